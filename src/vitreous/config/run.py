@@ -1,0 +1,37 @@
+"""A whole run: everything that decides its result, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from vitreous.config.data import DataConfig
+from vitreous.config.model import ViTConfig
+from vitreous.config.rules import above, at_least, require
+from vitreous.config.training import TrainingConfig
+
+
+@dataclass(frozen=True)
+class RunConfig:
+    """A resolved run. Two runs with equal configs on one machine give the same bits."""
+
+    name: str = "digits"
+    """Names the run folder, runs/NAME-NNN; a recipe puts its own name here."""
+    model: ViTConfig = field(default_factory=ViTConfig)
+    data: DataConfig = field(default_factory=DataConfig)
+    training: TrainingConfig = field(default_factory=TrainingConfig)
+    seed: int = 0
+    """Decides initial weights, order, augmentation and dropout."""
+    device: str = "auto"
+    """auto, cpu, cuda, cuda:N or mps; auto takes the fastest that is there."""
+    max_minutes: float | None = None
+    """Fix the number of steps from the rate measured after a short start, and lay the schedule over them."""
+
+    def __post_init__(self) -> None:
+        at_least("seed", self.seed, 0)
+        kind, _, index = self.device.partition(":")
+        require(
+            kind in ("auto", "cpu", "cuda", "mps") and (not index or (kind == "cuda" and index.isdigit())),
+            f"device is '{self.device}', but must be auto, cpu, cuda, cuda:N or mps.",
+        )
+        if self.max_minutes is not None:
+            above("max_minutes", self.max_minutes, 0)

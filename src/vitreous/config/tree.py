@@ -1,0 +1,128 @@
+"""Configs as plain trees: to and from JSON, one hash, and errors that name the field."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import types
+import typing
+from pathlib import Path
+from typing import Any, Literal, TypeVar, get_args, get_origin
+
+from vitreous.errors import UsageError, suggestion
+
+FORMAT = 1
+"""Raised when an older Vitreous could no longer read the tree."""
+
+T = TypeVar("T")
+
+
+def to_tree(config: Any) -> dict[str, Any]:
+    """A dataclass as nested dicts, lists, numbers and strings."""
+    return json.loads(json.dumps(dataclasses.asdict(config)))
+
+
+def config_hash(config: Any) -> str:
+    """sha256 of the tree with sorted keys: equal for equal configs, from wherever they came."""
+    return hashlib.sha256(json.dumps(to_tree(config), sort_keys=True).encode()).hexdigest()
+
+
+def from_tree(kind: type[T], tree: Any, where: str = "") -> T:
+    """The dataclass that a tree describes.
+
+    Raises:
+        UsageError: an unknown key (with a suggestion) or a value of the wrong type, named by its path.
+    """
+    if not isinstance(tree, dict):
+        raise UsageError(f"{where or 'config'} is {_shown(tree)}, but must be an object with fields.")
+    hints = typing.get_type_hints(kind)
+    for key in tree:
+        if key not in hints:
+            raise UsageError(f"unknown field '{_join(where, key)}'{suggestion(key, hints) or '.'}")
+    return kind(**{key: _value(hints[key], value, _join(where, key)) for key, value in tree.items()})
+
+
+def _value(hint: Any, value: Any, where: str) -> Any:
+    if dataclasses.is_dataclass(hint):
+        return from_tree(hint, value, where)  # type: ignore[arg-type]
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin in (types.UnionType, typing.Union):
+        if value is None and type(None) in arguments:
+            return None
+        return _value(next(kind for kind in arguments if kind is not type(None)), value, where)
+    if origin is tuple:
+        return _tuple(arguments, value, where)
+    if origin is Literal:
+        if value not in arguments:
+            choices = ", ".join(map(str, arguments))
+            raise UsageError(f"{where} is {_shown(value)}, but must be one of {choices}.")
+        return value
+    if hint is float and type(value) is int:
+        return float(value)
+    if type(value) is not hint:
+        raise UsageError(f"{where} is {_shown(value)}, but must be {_NAMES[hint]}.")
+    return value
+
+
+def _tuple(kinds: tuple[Any, ...], value: Any, where: str) -> tuple[Any, ...]:
+    any_length = len(kinds) == 2 and kinds[1] is Ellipsis
+    if not isinstance(value, (list, tuple)) or not (any_length or len(value) == len(kinds)):
+        raise UsageError(
+            f"{where} is {_shown(value)}, but must be a list" + ("." if any_length else f" of {len(kinds)}.")
+        )
+    inner = [kinds[0]] * len(value) if any_length else kinds
+    return tuple(
+        _value(kind, item, f"{where}[{i}]") for i, (kind, item) in enumerate(zip(inner, value, strict=True))
+    )
+
+
+_NAMES = {int: "a whole number", float: "a number", str: "a string", bool: "true or false"}
+
+
+def _shown(value: Any) -> str:
+    return repr(value) if isinstance(value, str) else json.dumps(value, default=repr)
+
+
+def _join(where: str, key: str) -> str:
+    return f"{where}.{key}" if where else key
+
+
+def write_config(path: Path, config: Any) -> None:
+    """The config as indented JSON with its format number."""
+    path.write_text(json.dumps({"format": FORMAT, **to_tree(config)}, indent=2) + "\n", encoding="utf-8")
+
+
+def read_config(path: Path, kind: type[T]) -> T:
+    """The config in a JSON file; a byte-order mark and Windows line ends do no harm.
+
+    Raises:
+        UsageError: not JSON (with its line), a key given twice, an unknown field, or a newer format.
+    """
+    try:
+        tree = json.loads(path.read_text(encoding="utf-8-sig"), object_pairs_hook=_no_duplicates)
+    except json.JSONDecodeError as error:
+        raise UsageError(f"{path}, line {error.lineno}: {error.msg}; a config file must be JSON.") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} cannot be read as a config file: {error}.") from None
+    except UsageError as error:
+        raise UsageError(f"{path}: {error}") from None
+    written = tree.pop("format", FORMAT) if isinstance(tree, dict) else FORMAT
+    if written != FORMAT:
+        raise UsageError(
+            f"{path}: config format {_shown(written)} is not the one this Vitreous reads ({FORMAT}); "
+            "use the version of Vitreous that wrote it."
+        )
+    try:
+        return from_tree(kind, tree)
+    except UsageError as error:
+        raise UsageError(f"{path}: {error}") from None
+
+
+def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    tree: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in tree:
+            raise UsageError(f"the field '{key}' is given twice.")
+        tree[key] = value
+    return tree
