@@ -1,9 +1,9 @@
 """Shapes in signatures are enforced here and nowhere else: users pay nothing for them."""
 
-import os
-
-os.environ.setdefault("OMP_NUM_THREADS", "2")
+import sys
+from pathlib import Path
 
 from jaxtyping import install_import_hook
 
-install_import_hook("vitreous", "beartype.beartype")
+sys.path.insert(0, str(Path(__file__).parent))
+install_import_hook("vitreous", "checked.check")

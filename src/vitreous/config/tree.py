@@ -72,9 +72,7 @@ def _tuple(kinds: tuple[Any, ...], value: Any, where: str) -> tuple[Any, ...]:
             f"{where} is {_shown(value)}, but must be a list" + ("." if any_length else f" of {len(kinds)}.")
         )
     inner = [kinds[0]] * len(value) if any_length else kinds
-    return tuple(
-        _value(kind, item, f"{where}[{i}]") for i, (kind, item) in enumerate(zip(inner, value, strict=True))
-    )
+    return tuple(_value(kind, item, f"{where}[{i}]") for i, (kind, item) in enumerate(zip(inner, value, strict=True)))
 
 
 _NAMES = {int: "a whole number", float: "a number", str: "a string", bool: "true or false"}

@@ -71,9 +71,7 @@ class ViT(nn.Module):
         pooled = self.pool(tokens, layout)
         return self.head(pooled)
 
-    def encode(
-        self, images: Float[Tensor, "b channels height width"]
-    ) -> tuple[Float[Tensor, "b n m"], TokenLayout]:
+    def encode(self, images: Float[Tensor, "b channels height width"]) -> tuple[Float[Tensor, "b n m"], TokenLayout]:
         """The tokens after the last block and its norm, and what each of them is."""
         if images.shape[1] != self.channels:
             raise UsageError(f"the images have {images.shape[1]} channels, but this model reads {self.channels}.")
@@ -123,8 +121,14 @@ def make_pool(config: ViTConfig) -> nn.Module:
 
 
 def initialise(part: nn.Module) -> None:
-    """Truncated normal weights of deviation 0.02 and zero biases, as in the published models."""
+    """Xavier-uniform weights and zero biases, as in the paper's own code, q, k and v each by itself.
+
+    The deviation of 0.02 that many ports use suits a width of 768 and starves a narrow model.
+    """
     if isinstance(part, (nn.Linear, nn.Conv2d)):
-        nn.init.trunc_normal_(part.weight, std=0.02)
+        nn.init.xavier_uniform_(part.weight.flatten(1))
         if part.bias is not None:
             nn.init.zeros_(part.bias)
+    if isinstance(part, MultiHeadAttention):
+        for weight in part.packed.weight.chunk(3):
+            nn.init.xavier_uniform_(weight)

@@ -102,9 +102,7 @@ def attend_fused(
         mask = combine(mask, causal_mask(queries.shape[-2], keys.shape[-2], queries.device), queries.dtype)
         causal = False
     if mask is None:
-        return F.scaled_dot_product_attention(
-            queries, keys, values, dropout_p=dropout, is_causal=causal, scale=scale
-        )
+        return F.scaled_dot_product_attention(queries, keys, values, dropout_p=dropout, is_causal=causal, scale=scale)
     mask, sees_nothing = rescue(mask)
     if mask.dtype != torch.bool:
         mask = mask.to(queries.dtype)

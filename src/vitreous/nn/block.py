@@ -23,9 +23,7 @@ class Branch:
 class EncoderBlock(nn.Module):
     """Parts shared by both orders. Sub-classes say where the norm stands."""
 
-    def __init__(
-        self, attention: MultiHeadAttention, mlp: nn.Module, around_attention: Branch, around_mlp: Branch
-    ):
+    def __init__(self, attention: MultiHeadAttention, mlp: nn.Module, around_attention: Branch, around_mlp: Branch):
         super().__init__()
         self.attention_norm = around_attention.norm
         self.attention = attention

@@ -108,9 +108,7 @@ class MultiHeadAttention(nn.Module):
     def unpack(self) -> HeadWeights:
         """The weights of each head by itself, as views of the packed ones."""
         queries, keys, values = rearrange(self.packed.weight, "(part h d) m -> part h d m", part=3, h=self.heads)
-        query_bias, key_bias, value_bias = rearrange(
-            self.packed.bias, "(part h d) -> part h d", part=3, h=self.heads
-        )
+        query_bias, key_bias, value_bias = rearrange(self.packed.bias, "(part h d) -> part h d", part=3, h=self.heads)
         output = rearrange(self.output.weight, "m (h d) -> h m d", h=self.heads)
         return HeadWeights(queries, keys, values, output, query_bias, key_bias, value_bias, self.output.bias)
 

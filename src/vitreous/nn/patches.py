@@ -26,9 +26,7 @@ def grid_of(size: tuple[int, int], patch: tuple[int, int]) -> tuple[int, int]:
     return size[0] // patch[0], size[1] // patch[1]
 
 
-def patchify(
-    images: Shaped[Tensor, "b channels height width"], patch: tuple[int, int]
-) -> Shaped[Tensor, "b n pixels"]:
+def patchify(images: Shaped[Tensor, "b channels height width"], patch: tuple[int, int]) -> Shaped[Tensor, "b n pixels"]:
     """Patches in reading order; within one, channels first, then rows, then columns, as in a convolution."""
     rows, columns = grid_of((images.shape[-2], images.shape[-1]), patch)
     return rearrange(images, "b c (y i) (x j) -> b (y x) (c i j)", y=rows, x=columns)

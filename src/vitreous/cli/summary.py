@@ -1,0 +1,46 @@
+"""`vitreous summary SOURCE`: what a model is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from tyro.conf import Positional
+
+from vitreous.cli.output import console, print_json
+from vitreous.cli.words import parse
+
+
+@dataclass(frozen=True)
+class Summarise:
+    """Every part of a model with its output shape, parameters and FLOPs; its graph as a picture."""
+
+    source: Positional[str]
+    """Run folder, or the name of a recipe for its untrained model."""
+    trace: bool = False
+    """Print the shape after every step of one forward pass, with the line of code that made it."""
+    graph: Path | None = None
+    """Draw the model's graph into this SVG file."""
+    json: bool = False
+    """Print one JSON object on standard output; all else goes to standard error."""
+
+
+def main(words: list[str]) -> int:
+    asked = parse(Summarise, words, "summary")
+    screen = console(asked.json)
+
+    from vitreous.api.summary import draw, summary, trace
+    from vitreous.viewer.summary_table import summary_table
+    from vitreous.viewer.trace_table import trace_table
+
+    summarised = summary(asked.source)
+    if asked.trace:
+        screen.print(trace_table(trace(asked.source)))
+    else:
+        screen.print(summary_table(summarised))
+    if asked.graph is not None:
+        asked.graph.write_text(draw(asked.source), encoding="utf-8")
+        screen.print(f"graph: {asked.graph}")
+    if asked.json:
+        print_json(summarised.to_tree())
+    return 0
