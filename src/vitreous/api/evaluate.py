@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from vitreous.api.load import Predictor, load
-from vitreous.data import ImageData
+from vitreous.data import ImageData, Split
 from vitreous.data import load as load_data
 from vitreous.errors import DataError
 from vitreous.evaluation import Evaluation, evaluate_predictions, predict_split
@@ -44,18 +44,22 @@ def evaluate(run: str | Path | Predictor, split: str = "validation") -> RunEvalu
         CheckpointError: no run, or no complete checkpoint in it.
         DataError: the split is not the one that the run was trained with.
     """
-    started = time.monotonic()
     predictor = run if isinstance(run, Predictor) else load(run)
-    images = same_data(predictor).split(split)
-    if split == "test":
+    return measure(predictor, split, same_data(predictor).split(split))
+
+
+def measure(predictor: Predictor, name: str, images: Split) -> RunEvaluation:
+    """Measure on given images and keep the result under the split's name."""
+    started = time.monotonic()
+    if name == "test":
         predictor.run.count_test_look("evaluate", len(images))
     device = next(predictor.module.parameters()).device
     batch = predictor.config.training.batch
     predictions = predict_split(predictor.module, images.to(device), predictor.preprocess, batch)
     measured = evaluate_predictions(predictions, predictor.classes)
     looks = predictor.run.test_looks
-    result = RunEvaluation(predictor.run.path, split, measured, looks, time.monotonic() - started)
-    predictor.run.write_json(f"evaluation-{split}.json", result.to_tree())
+    result = RunEvaluation(predictor.run.path, name, measured, looks, time.monotonic() - started)
+    predictor.run.write_json(f"evaluation-{name}.json", result.to_tree())
     return result
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,7 @@ from vitreous.data import Item, Preprocess, read_inputs
 from vitreous.errors import UsageError
 from vitreous.models import ViT, build
 from vitreous.nn import TokenLayout
-from vitreous.training import RunFolder, choose_device, load_best
+from vitreous.training import Checkpoint, RunFolder, best_good, choose_device, load_weights
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Predictor:
     classes: tuple[str, ...]
     config: RunConfig
     run: RunFolder
+    checkpoint: Checkpoint
 
     @property
     def layout(self) -> TokenLayout:
@@ -61,5 +63,11 @@ def load(source: str | Path, device: str = "auto") -> Predictor:
     preprocess = Preprocess.from_tree(facts["preprocess"])
     classes = tuple(facts["classes"])
     module = build(config.model, preprocess.channels, preprocess.size, len(classes))
-    load_best(run, module)
-    return Predictor(module.to(choose_device(device)).eval(), preprocess, classes, config, run)
+    checkpoint = best_good(run.checkpoints, warn)
+    load_weights(module, checkpoint.tensors("model.safetensors"), checkpoint.path)
+    return Predictor(module.to(choose_device(device)).eval(), preprocess, classes, config, run, checkpoint)
+
+
+def warn(sentence: str) -> None:
+    """Say aloud, on standard error, that something is not as it should be."""
+    print(f"vitreous: {sentence}", file=sys.stderr)

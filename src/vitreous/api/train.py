@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import torch
 from rich.console import Console
 
-from vitreous.api.evaluate import evaluate
+from vitreous.api.evaluate import measure
 from vitreous.api.load import load
 from vitreous.api.report import report
 from vitreous.config import RunConfig
 from vitreous.config.seeds import derive_seed
 from vitreous.data import Preprocess
 from vitreous.data import load as load_data
+from vitreous.errors import Interrupted, VitreousError
 from vitreous.models import build
 from vitreous.training import (
     choose_device,
     fit,
     make_progress,
+    newest_like,
 )
 
 
@@ -80,12 +84,58 @@ def train(
     torch.manual_seed(derive_seed(config.seed, "weights"))
     model = build(config.model, data.channels, data.size, len(data.classes)).to(device)
     run = _run_folder(config, data, out, resume)
-    with run.lock():
+    console.print(f"run: {run.path}")
+    with run.lock(), _status(run):
         _describe(run, config, data, preprocess, device)
-        console.print(f"run: {run.path}")
-        fitted = fit(model, data, preprocess, config, run, device, make_progress(console), dry_run)
+        seen = _two_batches(data, config.training.batch) if dry_run else data
+        fitted = fit(model, seen, preprocess, config, run, device, make_progress(console))
         predictor = load(run.path, config.device)
-        evaluate(predictor, "train")
-        measured = evaluate(predictor, "validation")
+        measure(predictor, "train", seen.train)
+        measured = measure(predictor, "validation", seen.validation)
         report(run.path)
     return Trained(run.path, measured.accuracy, measured.to_tree(), fitted.seconds, fitted.epochs)
+
+
+def _run_folder(config: RunConfig, data: ImageData, out: str | Path | None, resume: str | Path | None) -> RunFolder:
+    """A new folder, or the one to go on with, after a check that it is the same run."""
+    run: RunFolder | None = None
+    if resume == "auto":
+        begun = out is not None and (Path(out) / "config.json").is_file()
+        run = RunFolder.open(str(out)) if begun else newest_like(config) if out is None else None
+    elif resume is not None:
+        run = RunFolder.open(resume)
+    if run is None:
+        return RunFolder.create(out, config.name)
+    check_resumable(run, config, data)
+    return run
+
+
+def _describe(run: RunFolder, config: RunConfig, data: ImageData, preprocess: Preprocess, device: torch.device) -> None:
+    """Write down what decides the run, before it begins."""
+    run.write_config(config)
+    run.write_json("data.json", {**data.describe(), "preprocess": preprocess.to_tree()})
+    run.write_json("environment.json", describe_environment(device))
+
+
+@contextmanager
+def _status(run: RunFolder) -> Iterator[None]:
+    """Keep status.json true, whatever happens inside."""
+    run.write_status("running")
+    try:
+        yield
+    except BaseException as error:
+        state = "interrupted" if isinstance(error, (Interrupted, KeyboardInterrupt)) else "failed"
+        # A full disk must not hide what filled it.
+        with suppress(VitreousError):
+            run.write_status(state, reason=f"{type(error).__name__}: {error}")
+        raise
+    run.write_status("finished")
+
+
+def _two_batches(data: ImageData, batch: int) -> ImageData:
+    """The first two batches of train and validation, for a dry run."""
+
+    def head(split: Split) -> Split:
+        return split.take(torch.arange(min(2 * batch, len(split))))
+
+    return replace(data, train=head(data.train), validation=head(data.validation))

@@ -1,0 +1,124 @@
+"""One optimiser step: never with a loss that is not finite, and never lost to a full memory."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from jaxtyping import Float, Int64, UInt8
+from torch import Tensor, nn
+
+from vitreous.config import TrainingConfig
+from vitreous.data import Augment, Preprocess
+from vitreous.errors import Diverged, OutOfMemory
+
+
+@dataclass(frozen=True)
+class StepResult:
+    """What a step found before it changed anything."""
+
+    loss: float
+    right: int
+    gradient_norm: float
+
+
+class Stepper:
+    """Knows how to make a step on a batch; shrinks its share of it when memory runs out."""
+
+    def __init__(
+        self,
+        model: nn.Module,
+        optimiser: torch.optim.Optimizer,
+        preprocess: Preprocess,
+        augment: Augment,
+        config: TrainingConfig,
+        say: Callable[[str], None],
+    ):
+        self.model, self.optimiser, self.config = model, optimiser, config
+        self.preprocess, self.augment, self.say = preprocess, augment, say
+        self.share = config.batch
+
+    def step(
+        self, images: UInt8[Tensor, "b channels height width"], labels: Int64[Tensor, " b"], rate: float, seed: int
+    ) -> StepResult:
+        """Forward, backward, check, clip, update.
+
+        Args:
+            rate: learning rate. seed: decides augmentation and dropout.
+
+        Raises:
+            Diverged: a loss or gradient norm that is not finite; nothing has been updated.
+            OutOfMemory: not even one image at a time fits.
+        """
+        for group in self.optimiser.param_groups:
+            group["lr"] = rate
+        result = self._gradients_that_fit(images, labels, seed)
+        if not (math.isfinite(result.loss) and math.isfinite(result.gradient_norm)):
+            raise Diverged(f"loss {result.loss:g}, gradient norm {result.gradient_norm:g}, learning rate {rate:g}")
+        self.optimiser.step()
+        return result
+
+    def _gradients_that_fit(
+        self, images: UInt8[Tensor, "b channels height width"], labels: Int64[Tensor, " b"], seed: int
+    ) -> StepResult:
+        while True:
+            result = self._try_gradients(images, labels, seed)
+            if result is not None:
+                return result
+            # Outside of the except block, whose traceback keeps tensors alive.
+            self._shrink(len(labels))
+
+    def _try_gradients(
+        self, images: UInt8[Tensor, "b channels height width"], labels: Int64[Tensor, " b"], seed: int
+    ) -> StepResult | None:
+        try:
+            torch.manual_seed(seed)
+            return self._gradients(images, labels)
+        except RuntimeError as error:
+            if not is_out_of_memory(error):
+                raise
+            return None
+
+    def _gradients(self, images: UInt8[Tensor, "b channels height width"], labels: Int64[Tensor, " b"]) -> StepResult:
+        """Gradients of the mean loss over the batch, gathered in shares where it does not fit at once."""
+        self.optimiser.zero_grad()
+        loss_sum, right = 0.0, 0
+        inputs = self.preprocess.normalise(self.augment(self.preprocess.scale(images)))
+        for part, targets in zip(inputs.split(self.share), labels.split(self.share), strict=True):
+            logits = self._forward(part)
+            loss = F.cross_entropy(logits, targets, label_smoothing=self.config.label_smoothing, reduction="sum")
+            (loss / len(labels)).backward()
+            loss_sum += loss.item()
+            right += int((logits.argmax(dim=1) == targets).sum())
+        norm = nn.utils.clip_grad_norm_(self.model.parameters(), self.config.clip or math.inf)
+        return StepResult(loss_sum / len(labels), right, norm.item())
+
+    def _forward(self, inputs: Float[Tensor, "b channels height width"]) -> Float[Tensor, "b classes"]:
+        """Scores in float32, by a forward pass in the precision that was asked for."""
+        low = self.config.precision == "bfloat16"
+        with torch.autocast(inputs.device.type, dtype=torch.bfloat16, enabled=low):
+            logits = self.model(inputs)
+        return logits.float()
+
+    def _shrink(self, batch: int) -> None:
+        self.optimiser.zero_grad()
+        if torch.cuda.is_available():
+            torch.cuda.empty_cache()
+        share = min(self.share, batch)
+        if share == 1:
+            raise OutOfMemory(
+                "even one image at a time does not fit into memory; take a larger --model.patch, a smaller "
+                "--model.width or --model.depth, or --training.precision bfloat16."
+            )
+        self.share = (share + 1) // 2
+        self.say(f"out of memory: going on with {self.share} images at a time, the same batch per step.")
+
+
+def is_out_of_memory(error: RuntimeError) -> bool:
+    """Whether an error of PyTorch means that memory ran out, on whatever device."""
+    return isinstance(error, torch.OutOfMemoryError) or any(
+        sign in str(error) for sign in ("out of memory", "DefaultCPUAllocator: can't allocate memory")
+    )
