@@ -113,14 +113,11 @@ def test_debug_shows_the_traceback(monkeypatch, capsys):
 
 
 def test_a_reader_that_leaves_early_is_no_error():
-    writer = subprocess.Popen(
-        [sys.executable, "-m", "vitreous", "train", "digits", "--help"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-    writer.stdout.close()
-    assert writer.stderr.read() == b""
-    assert writer.wait(timeout=60) == 141
+    words = [sys.executable, "-m", "vitreous", "train", "digits", "--help"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as writer:
+        writer.stdout.close()
+        assert writer.stderr.read() == b""
+    assert writer.returncode == 141
 
 
 def test_piped_output_has_no_colours():

@@ -20,9 +20,7 @@ def small(**changes):
 
 
 def shapes_of(steps, name):
-    return [
-        shape for step in steps for other, shape in zip(step.names, step.shapes, strict=False) if other == name
-    ]
+    return [shape for step in steps for other, shape in zip(step.names, step.shapes, strict=False) if other == name]
 
 
 def test_every_step_of_a_vit_is_there_with_its_shape():

@@ -16,12 +16,15 @@ from vitreous.api.load import load
 from vitreous.api.report import report
 from vitreous.config import RunConfig
 from vitreous.config.seeds import derive_seed
-from vitreous.data import Preprocess
+from vitreous.data import ImageData, Preprocess, Split
 from vitreous.data import load as load_data
 from vitreous.errors import Interrupted, VitreousError
 from vitreous.models import build
 from vitreous.training import (
+    RunFolder,
+    check_resumable,
     choose_device,
+    describe_environment,
     fit,
     make_progress,
     newest_like,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from vitreous.config.rules import above, at_least, between, require
+from vitreous.config.values import settle
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class AugmentConfig:
     """Probability of blanking a random rectangle (Zhong et al. 2020, arXiv:1708.04896)."""
 
     def __post_init__(self) -> None:
+        settle(self, "data.augment")
         between("data.augment.shift", self.shift, 0, 1, open_above=True)
         between("data.augment.rotate", self.rotate, 0, 180)
         between("data.augment.scale", self.scale, 0, 1, open_above=True)
@@ -44,6 +46,7 @@ class DataConfig:
     augment: AugmentConfig = field(default_factory=AugmentConfig)
 
     def __post_init__(self) -> None:
+        settle(self, "data")
         above("data.validation", self.validation, 0)
         above("data.test", self.test, 0)
         require(

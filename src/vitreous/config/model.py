@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from vitreous.config.rules import at_least, between, divides, require
+from vitreous.config.values import settle
 
 Position = Literal["none", "learned", "sinusoidal", "sinusoidal-1d", "rotary", "rotary-1d"]
 
@@ -48,6 +49,7 @@ class ViTConfig:
     """Fraction of residual branches skipped per example in the last block, rising linearly from 0 in the first."""
 
     def __post_init__(self) -> None:
+        settle(self, "model")
         for name in ("width", "depth", "heads", "mlp_width"):
             at_least(f"model.{name}", getattr(self, name), 1)
         for side, pixels in zip(("height", "width"), self.patch, strict=True):

@@ -31,6 +31,6 @@ def divides(small_name: str, small: int, large_name: str, large: int) -> None:
     near = [candidate for candidate in range(1, large + 1) if large % candidate == 0]
     options = ", ".join(str(value) for value in sorted(near, key=lambda value: abs(value - small))[:3])
     require(
-        large % small == 0,
+        small > 0 and large % small == 0,
         f"{small_name} is {small}, which does not divide {large_name} = {large}; {options} would.",
     )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from vitreous.config.data import DataConfig
 from vitreous.config.model import ViTConfig
 from vitreous.config.rules import above, at_least, require
 from vitreous.config.training import TrainingConfig
+from vitreous.config.values import settle
 
 
 @dataclass(frozen=True)
@@ -27,10 +29,10 @@ class RunConfig:
     """Fix the number of steps from the rate measured after a short start, and lay the schedule over them."""
 
     def __post_init__(self) -> None:
+        settle(self)
         at_least("seed", self.seed, 0)
-        kind, _, index = self.device.partition(":")
         require(
-            kind in ("auto", "cpu", "cuda", "mps") and (not index or (kind == "cuda" and index.isdigit())),
+            re.fullmatch("auto|cpu|mps|cuda(:[0-9]+)?", self.device) is not None,
             f"device is '{self.device}', but must be auto, cpu, cuda, cuda:N or mps.",
         )
         if self.max_minutes is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 
 
 def derive_seed(seed: int, *names: str | int) -> int:
@@ -11,5 +12,5 @@ def derive_seed(seed: int, *names: str | int) -> int:
     Streams with different names are independent, and a stream can be entered at any step without
     having drawn the steps before: that is what makes a resumed run equal to an uninterrupted one.
     """
-    text = "/".join(map(str, (seed, *names)))
+    text = json.dumps([seed, *names])
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big") >> 1

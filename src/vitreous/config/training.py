@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from vitreous.config.rules import above, at_least, between, require
+from vitreous.config.values import settle
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class TrainingConfig:
     """Epochs whose checkpoints are kept, beside the best and the last."""
 
     def __post_init__(self) -> None:
+        settle(self, "training")
         at_least("training.epochs", self.epochs, 0)
         at_least("training.batch", self.batch, 1)
         above("training.learning_rate", self.learning_rate, 0)

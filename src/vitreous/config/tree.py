@@ -5,11 +5,11 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-import types
 import typing
 from pathlib import Path
-from typing import Any, Literal, TypeVar, get_args, get_origin
+from typing import Any, TypeVar
 
+from vitreous.config.values import join, settled, shown
 from vitreous.errors import UsageError, suggestion
 
 FORMAT = 1
@@ -35,55 +35,17 @@ def from_tree(kind: type[T], tree: Any, where: str = "") -> T:
         UsageError: an unknown key (with a suggestion) or a value of the wrong type, named by its path.
     """
     if not isinstance(tree, dict):
-        raise UsageError(f"{where or 'config'} is {_shown(tree)}, but must be an object with fields.")
+        raise UsageError(f"{where or 'config'} is {shown(tree)}, but must be an object with fields.")
     hints = typing.get_type_hints(kind)
     for key in tree:
         if key not in hints:
-            raise UsageError(f"unknown field '{_join(where, key)}'{suggestion(key, hints) or '.'}")
-    return kind(**{key: _value(hints[key], value, _join(where, key)) for key, value in tree.items()})
+            raise UsageError(f"unknown field '{join(where, key)}'{suggestion(key, hints) or '.'}")
+    return kind(**{key: _field(hints[key], value, join(where, key)) for key, value in tree.items()})
 
 
-def _value(hint: Any, value: Any, where: str) -> Any:
-    if dataclasses.is_dataclass(hint):
-        return from_tree(hint, value, where)  # type: ignore[arg-type]
-    origin, arguments = get_origin(hint), get_args(hint)
-    if origin in (types.UnionType, typing.Union):
-        if value is None and type(None) in arguments:
-            return None
-        return _value(next(kind for kind in arguments if kind is not type(None)), value, where)
-    if origin is tuple:
-        return _tuple(arguments, value, where)
-    if origin is Literal:
-        if value not in arguments:
-            choices = ", ".join(map(str, arguments))
-            raise UsageError(f"{where} is {_shown(value)}, but must be one of {choices}.")
-        return value
-    if hint is float and type(value) is int:
-        return float(value)
-    if type(value) is not hint:
-        raise UsageError(f"{where} is {_shown(value)}, but must be {_NAMES[hint]}.")
-    return value
-
-
-def _tuple(kinds: tuple[Any, ...], value: Any, where: str) -> tuple[Any, ...]:
-    any_length = len(kinds) == 2 and kinds[1] is Ellipsis
-    if not isinstance(value, (list, tuple)) or not (any_length or len(value) == len(kinds)):
-        raise UsageError(
-            f"{where} is {_shown(value)}, but must be a list" + ("." if any_length else f" of {len(kinds)}.")
-        )
-    inner = [kinds[0]] * len(value) if any_length else kinds
-    return tuple(_value(kind, item, f"{where}[{i}]") for i, (kind, item) in enumerate(zip(inner, value, strict=True)))
-
-
-_NAMES = {int: "a whole number", float: "a number", str: "a string", bool: "true or false"}
-
-
-def _shown(value: Any) -> str:
-    return repr(value) if isinstance(value, str) else json.dumps(value, default=repr)
-
-
-def _join(where: str, key: str) -> str:
-    return f"{where}.{key}" if where else key
+def _field(hint: Any, value: Any, where: str) -> Any:
+    nested = isinstance(hint, type) and dataclasses.is_dataclass(hint)
+    return from_tree(hint, value, where) if nested else settled(hint, value, where)
 
 
 def write_config(path: Path, config: Any) -> None:
@@ -108,7 +70,7 @@ def read_config(path: Path, kind: type[T]) -> T:
     written = tree.pop("format", FORMAT) if isinstance(tree, dict) else FORMAT
     if written != FORMAT:
         raise UsageError(
-            f"{path}: config format {_shown(written)} is not the one this Vitreous reads ({FORMAT}); "
+            f"{path}: config format {shown(written)} is not the one this Vitreous reads ({FORMAT}); "
             "use the version of Vitreous that wrote it."
         )
     try:

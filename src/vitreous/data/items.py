@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from glob import glob
+from glob import glob, has_magic
 from pathlib import Path
 
 from jaxtyping import UInt8
@@ -49,7 +50,7 @@ def read_inputs(inputs: Sequence[str], preprocess: Preprocess, config: DataConfi
 
 def _read(name: str, preprocess: Preprocess, config: DataConfig) -> Iterator[Item]:
     match = ITEM.fullmatch(name)
-    if match and not Path(name).exists():
+    if match and not os.path.exists(name):
         yield from _data_set_items(name, match, preprocess, config)
         return
     for path in _files(name):
@@ -57,22 +58,22 @@ def _read(name: str, preprocess: Preprocess, config: DataConfig) -> Iterator[Ite
 
 
 def _files(name: str) -> list[Path]:
-    path = Path(name)
-    if path.is_dir():
-        found = sorted(inner for inner in path.rglob("*") if _is_image(inner.relative_to(path)))
-    elif path.exists() or not glob(name, recursive=True):
+    if os.path.isdir(name):
+        found = sorted(path for path in Path(name).rglob("*") if _is_image(path, Path(name)))
+    elif os.path.exists(name) or not has_magic(name):
         # A file that is not there gets its sentence where it is opened.
-        return [path]
+        return [Path(name)]
     else:
-        found = sorted(Path(match) for match in glob(name, recursive=True) if Path(match).is_file())
+        found = sorted(Path(match) for match in glob(name, recursive=True) if os.path.isfile(match))
     if not found:
-        raise UsageError(f"'{name}' holds no images; their names end in {', '.join(ENDINGS)}.")
+        raise UsageError(f"'{name}' holds no images; in a folder, their names end in {', '.join(ENDINGS)}.")
     return found
 
 
-def _is_image(path: Path) -> bool:
-    """Images by their ending; what systems leave lying about starts with a dot or an underscore."""
-    return path.suffix.lower() in ENDINGS and not any(part.startswith((".", "__MACOSX")) for part in path.parts)
+def _is_image(path: Path, folder: Path) -> bool:
+    """A file with an image's ending that no system has left lying about (.ipynb_checkpoints, __MACOSX)."""
+    hidden = any(part.startswith(".") or part == "__MACOSX" for part in path.relative_to(folder).parts)
+    return path.suffix.lower() in ENDINGS and not hidden and path.is_file()
 
 
 def _data_set_items(name: str, match: re.Match, preprocess: Preprocess, config: DataConfig) -> Iterator[Item]:

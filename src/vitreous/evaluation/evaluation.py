@@ -7,9 +7,12 @@ from typing import Any
 
 import torch.nn.functional as F
 
+from vitreous.errors import Diverged
 from vitreous.evaluation.accuracy import top_k_accuracy, wilson_interval
 from vitreous.evaluation.calibration import calibration_bins, calibration_error
-from vitreous.evaluation.confusion import confusion, most_confused, per_class
+from vitreous.evaluation.confusion import confusion, most_confused
+from vitreous.evaluation.mistakes import mistakes
+from vitreous.evaluation.per_class import per_class
 from vitreous.evaluation.predictions import Predictions
 
 
@@ -40,7 +43,12 @@ class Evaluation:
 
 
 def evaluate_predictions(predictions: Predictions, classes: tuple[str, ...]) -> Evaluation:
-    """Measure what a model said against the truth."""
+    """Measure what a model said against the truth.
+
+    Raises:
+        Diverged: a score is not finite, so that no class is the likeliest.
+    """
+    _check_finite(predictions)
     right = int((predictions.predicted == predictions.labels).sum())
     total = len(predictions.labels)
     matrix = confusion(predictions, len(classes))
@@ -61,17 +69,10 @@ def evaluate_predictions(predictions: Predictions, classes: tuple[str, ...]) -> 
     )
 
 
-def mistakes(predictions: Predictions, classes: tuple[str, ...]) -> list[dict[str, Any]]:
-    """Every wrong answer, the most confident first."""
-    confidence, predicted = predictions.probabilities.max(dim=1)
-    wrong = (predicted != predictions.labels).nonzero().flatten()
-    ranked = wrong[confidence[wrong].argsort(descending=True, stable=True)]
-    return [
-        {
-            "index": index,
-            "true": classes[int(predictions.labels[index])],
-            "predicted": classes[int(predicted[index])],
-            "confidence": float(confidence[index]),
-        }
-        for index in ranked.tolist()
-    ]
+def _check_finite(predictions: Predictions) -> None:
+    bad = (~predictions.logits.isfinite()).any(dim=1)
+    if bad.any():
+        raise Diverged(
+            f"the model's scores are not finite for {int(bad.sum())} of {len(bad)} items, the first of them item "
+            f"{int(bad.nonzero()[0])}; its weights have diverged, so train again with a lower learning rate."
+        )

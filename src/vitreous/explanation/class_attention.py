@@ -6,6 +6,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from vitreous.errors import UsageError
 from vitreous.nn import TokenLayout
 from vitreous.recording import AttentionCall, Tape
 
@@ -14,8 +15,14 @@ def class_attention(tape: Tape, layout: TokenLayout) -> Float[Tensor, "b layers 
     """The class token's row of every layer and head: how much it takes from each token; rows sum to one.
 
     Where there is no class token, the mean row of the body tokens, which is what mean pooling reads.
+
+    Raises:
+        UsageError: no attention among all the tokens of this layout was recorded.
     """
-    return torch.stack([_row(call.weights(), layout) for call in tape if _is_self(call, layout)], dim=1)
+    rows = [_row(call.weights(), layout) for call in tape if _is_self(call, layout)]
+    if not rows:
+        raise UsageError(f"none of the {len(tape)} recorded attentions is among {layout.tokens} tokens, as {layout}.")
+    return torch.stack(rows, dim=1)
 
 
 def _row(weights: Float[Tensor, "b h n n"], layout: TokenLayout) -> Float[Tensor, "b h n"]:

@@ -16,7 +16,7 @@ def rollout(layers: list[Float[Tensor, "b h n n"]]) -> Float[Tensor, "b n n"]:
     Args:
         layers: attention weights (b, h, n, n) from the first layer to the last, rows summing to one.
     """
-    identity = torch.eye(layers[0].shape[-1], device=layers[0].device)
+    identity = torch.eye(layers[0].shape[-1], dtype=layers[0].dtype, device=layers[0].device)
     rolled = identity.expand(len(layers[0]), -1, -1)
     for weights in layers:
         rolled = (weights.mean(dim=1) + identity) / 2 @ rolled

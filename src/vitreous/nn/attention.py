@@ -28,7 +28,7 @@ def attention_weights(
     """Softmax of the scores over the keys: rows sum to one, and a row with every key masked is zero."""
     if mask is None:
         return scores.softmax(dim=-1)
-    mask, sees_nothing = rescue(mask)
+    mask, sees_nothing = rescue(mask, scores.dtype)
     weights = (scores + additive(mask, scores.dtype)).softmax(dim=-1)
     return weights.masked_fill(sees_nothing, 0.0)
 
@@ -103,8 +103,7 @@ def attend_fused(
         causal = False
     if mask is None:
         return F.scaled_dot_product_attention(queries, keys, values, dropout_p=dropout, is_causal=causal, scale=scale)
-    mask, sees_nothing = rescue(mask)
-    if mask.dtype != torch.bool:
-        mask = mask.to(queries.dtype)
+    # The kernel wants two axes at least.
+    mask, sees_nothing = rescue(torch.atleast_2d(mask), queries.dtype)
     output = F.scaled_dot_product_attention(queries, keys, values, attn_mask=mask, dropout_p=dropout, scale=scale)
     return output.masked_fill(sees_nothing, 0.0)

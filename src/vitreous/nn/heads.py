@@ -8,6 +8,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
+from vitreous.config.rules import divides
 from vitreous.nn.multihead import HeadWeights
 
 
@@ -31,6 +32,7 @@ class ConcatenatedHeads(nn.Module):
 
     def __init__(self, width: int, heads: int):
         super().__init__()
+        divides("heads", heads, "width", width)
         self.heads = nn.ModuleList(SingleHead(width, width // heads) for _ in range(heads))
         self.output = nn.Linear(width, width)
 

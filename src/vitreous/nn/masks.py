@@ -11,6 +11,8 @@ import torch
 from jaxtyping import Bool, Float, Shaped
 from torch import Tensor
 
+from vitreous.errors import UsageError
+
 
 def causal_mask(queries: int, keys: int, device: torch.device | None = None) -> Bool[Tensor, "q k"]:
     """True where a key is not in the query's future. The last query stands at the last key."""
@@ -23,9 +25,15 @@ def padding_mask(present: Bool[Tensor, "b k"]) -> Bool[Tensor, "b 1 1 k"]:
 
 
 def additive(mask: Shaped[Tensor, "*axes"], dtype: torch.dtype) -> Float[Tensor, "*axes"]:
-    """The additive form of a mask: zero and minus infinity for a boolean one."""
-    if mask.dtype != torch.bool:
+    """The additive form of a mask: zero and minus infinity for a boolean one.
+
+    Raises:
+        UsageError: a mask of whole numbers, which could mean either.
+    """
+    if mask.is_floating_point():
         return mask.to(dtype)
+    if mask.dtype != torch.bool:
+        raise UsageError(f"a mask is {mask.dtype}, but must be boolean (true: may attend) or a float to add to scores.")
     return torch.zeros(mask.shape, dtype=dtype, device=mask.device).masked_fill(~mask, float("-inf"))
 
 
@@ -40,12 +48,17 @@ def combine(
     return additive(first, dtype) + additive(second, dtype)
 
 
-def rescue(mask: Shaped[Tensor, "*axes k"]) -> tuple[Shaped[Tensor, "*axes k"], Bool[Tensor, "*axes 1"]]:
-    """The mask with rows that see nothing opened, and which rows these are.
+def rescue(
+    mask: Shaped[Tensor, "*axes k"], dtype: torch.dtype
+) -> tuple[Shaped[Tensor, "*axes k"], Bool[Tensor, "*axes 1"]]:
+    """The mask with rows that see nothing opened, and which rows these are; an additive one in that dtype.
 
     The softmax of such a row is 0/0, and its gradient stays NaN even where the result is thrown away; so the
     row is opened before the softmax and set to zero after it.
     """
+    if mask.dtype != torch.bool:
+        # Float32's lowest number is minus infinity in bfloat16.
+        mask = additive(mask, dtype)
     blocked = ~mask if mask.dtype == torch.bool else mask == float("-inf")
     nothing = blocked.all(dim=-1, keepdim=True)
     return mask.masked_fill(nothing, True if mask.dtype == torch.bool else 0.0), nothing

@@ -11,6 +11,7 @@ from jaxtyping import Float, Shaped
 from torch import Tensor, nn
 
 from vitreous.config.rules import divides
+from vitreous.errors import UsageError
 from vitreous.nn.attention import attend
 from vitreous.nn.layout import TokenLayout
 from vitreous.nn.masks import combine
@@ -79,10 +80,15 @@ class MultiHeadAttention(nn.Module):
             mask: boolean (true: may attend) or additive, broadcasting to (b, h, q, k).
             causal: hide the future.
             position, layout: rotate queries and keys, and bias scores, by where the tokens stand.
+
+        Raises:
+            UsageError: positions without a layout, or with a context.
         """
         queries, keys, values = self.project(tokens, context)
         queries, keys = self.query_norm(queries), self.key_norm(keys)
-        if position is not None and layout is not None:
+        if position is not None:
+            if layout is None or context is not None:
+                raise UsageError("positions act in self-attention only, and need the layout of its tokens.")
             queries, keys = position.rotate(queries, keys, layout)
             mask = combine(mask, position.bias(layout), queries.dtype)
         dropout = self.dropout if self.training else 0.0

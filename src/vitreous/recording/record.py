@@ -43,7 +43,7 @@ def record(model: nn.Module) -> Iterator[Tape]:
 
 
 class _Watch(TorchFunctionMode):
-    """Keeps the arguments and the output of every call of `attend`."""
+    """Keeps the arguments and the output of every call of `attend` inside a module of the model."""
 
     def __init__(self, tape: Tape, running: list[str]):
         super().__init__()
@@ -54,11 +54,12 @@ class _Watch(TorchFunctionMode):
     ) -> Any:
         kwargs = kwargs or {}
         output = func(*args, **kwargs)
-        if func is attend:
+        # Another model may run inside the block.
+        if func is attend and self.running:
             queries, keys, values = args
             self.tape.calls.append(
                 AttentionCall(
-                    path=self.running[-1] if self.running else "",
+                    path=self.running[-1],
                     queries=queries,
                     keys=keys,
                     values=values,

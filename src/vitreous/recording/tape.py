@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 import torch
 from jaxtyping import Float, Shaped
@@ -63,5 +62,5 @@ class Tape:
         for call in self.calls:
             if call.path == path:
                 return call
-        known: list[Any] = [call.path for call in self.calls]
-        raise UsageError(f"no attention was recorded at '{path}'{suggestion(path, known)} Recorded: {known}.")
+        known = [call.path for call in self.calls]
+        raise UsageError(f"no attention was recorded at '{path}'{suggestion(path, known) or '.'} Recorded: {known}.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
@@ -11,12 +11,14 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from vitreous.training.plan import Plan
 
 
-class RunProgress(Protocol):
-    """What training tells whoever watches."""
+class RunProgress:
+    """What training tells whoever watches. This one says nothing; others show some of it."""
 
-    def __enter__(self) -> Self: ...
+    def __enter__(self) -> RunProgress:
+        return self
 
-    def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> None: ...
+    def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        return None
 
     def begin(self, plan: Plan, step: int) -> None:
         """The run is about to make `plan.steps` steps, of which `step` are done."""
@@ -31,23 +33,14 @@ class RunProgress(Protocol):
         """Something that a person should know."""
 
 
-class LineProgress:
+class LineProgress(RunProgress):
     """One line per epoch, for files and pipes."""
 
     def __init__(self, console: Console):
         self.console, self.epochs = console, 0
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        pass
-
-    def begin(self, plan: Plan, step: int) -> None:  # noqa: ARG002
+    def begin(self, plan: Plan, step: int) -> None:
         self.epochs = plan.epochs
-
-    def step(self, step: int, facts: dict[str, float]) -> None:
-        pass
 
     def epoch(self, row: dict[str, Any]) -> None:
         train, validation = row["train"], row["validation"]
@@ -55,14 +48,15 @@ class LineProgress:
             f"epoch {row['epoch']:>3}/{self.epochs}  "
             f"train loss {train['loss']:.4f} accuracy {train['accuracy']:.4f}  "
             f"validation loss {validation['loss']:.4f} accuracy {validation['accuracy']:.4f}  "
-            f"{row['images_per_second']:.0f} images/s"
+            f"{row['images_per_second']:.0f} images/s",
+            soft_wrap=True,
         )
 
     def say(self, sentence: str) -> None:
-        self.console.print(sentence)
+        self.console.print(sentence, soft_wrap=True)
 
 
-class BarProgress:
+class BarProgress(RunProgress):
     """A bar with loss, accuracy, learning rate, images per second and the time left."""
 
     def __init__(self, console: Console):
@@ -76,7 +70,7 @@ class BarProgress:
         )
         self.validation = ""
 
-    def __enter__(self) -> Self:
+    def __enter__(self) -> BarProgress:
         self.bar.start()
         return self
 

@@ -11,7 +11,7 @@ from vitreous.nn.layout import TokenLayout
 class PositionEncoding(nn.Module):
     """No positions at all: every door is the identity. An encoding opens the doors that it needs."""
 
-    def add(self, tokens: Float[Tensor, "b n m"], layout: TokenLayout) -> Float[Tensor, "b n m"]:  # noqa: ARG002
+    def add(self, tokens: Float[Tensor, "b n m"], layout: TokenLayout) -> Float[Tensor, "b n m"]:
         """Tokens with something added for where they stand; called once, before the first block."""
         return tokens
 
@@ -19,11 +19,11 @@ class PositionEncoding(nn.Module):
         self,
         queries: Float[Tensor, "b h n d"],
         keys: Float[Tensor, "b h n d"],
-        layout: TokenLayout,  # noqa: ARG002
+        layout: TokenLayout,
     ) -> tuple[Float[Tensor, "b h n d"], Float[Tensor, "b h n d"]]:
         """Queries and keys turned by where they stand; called in every block."""
         return queries, keys
 
-    def bias(self, layout: TokenLayout) -> Float[Tensor, "... n n"] | None:  # noqa: ARG002
+    def bias(self, layout: TokenLayout) -> Float[Tensor, "... n n"] | None:
         """What is added to the scores for where two tokens stand, or None; called in every block."""
         return None

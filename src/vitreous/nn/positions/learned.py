@@ -48,9 +48,10 @@ class LearnedPosition(PositionEncoding):
 
 def resample(table: Float[Tensor, "old m"], old: tuple[int, int], new: tuple[int, int]) -> Float[Tensor, "new m"]:
     """A table learned on one grid, stretched smoothly over another. The grids need not be square."""
-    picture = table.T.unflatten(1, old)[None]
+    # Half precision has no bicubic kernel on a CPU.
+    picture = table.to(torch.promote_types(table.dtype, torch.float32)).T.unflatten(1, old)[None]
     stretched = F.interpolate(picture, size=new, mode="bicubic", antialias=True, align_corners=False)
-    return stretched[0].flatten(1).T
+    return stretched[0].flatten(1).T.to(table.dtype)
 
 
 def _named(layout: TokenLayout) -> str:

@@ -62,7 +62,7 @@ class RotaryPosition(PositionEncoding):
     ) -> Float[Tensor, "b h n d"]:
         inner = "(axes pairs two)" if self.pairs == "interleaved" else "(axes two pairs)"
         split = rearrange(vectors, f"b h n {inner} -> two b h n axes pairs", axes=self.axes, two=2)
-        first, second = split.float()
-        sine, cosine = angles.sin(), angles.cos()
+        first, second = split.to(torch.promote_types(vectors.dtype, torch.float32))
+        sine, cosine = angles.to(first.dtype).sin(), angles.to(first.dtype).cos()
         turned = torch.stack([first * cosine - second * sine, first * sine + second * cosine])
         return rearrange(turned, f"two b h n axes pairs -> b h n {inner}").to(vectors.dtype)

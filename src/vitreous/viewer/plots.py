@@ -1,0 +1,111 @@
+"""The report's figures as PNG files, for papers and slides."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from matplotlib.figure import Figure
+
+from vitreous.viewer.attention import scale_top
+from vitreous.viewer.confusion import CELLS, row_fractions
+from vitreous.viewer.content import AttentionSample, ReportContent
+from vitreous.viewer.curves import draw_curve
+from vitreous.viewer.images import pixels
+from vitreous.viewer.palette import LIGHT, WEIGHTS
+from vitreous.viewer.vector import dress
+
+DPI = 160
+
+
+def save_plots(content: ReportContent, folder: Path) -> list[Path]:
+    """Write curves.png, confusion.png, mistakes.png and attention.png, those that have something to show."""
+    figures = {"confusion.png": confusion_figure(content)}
+    if content.metrics:
+        figures["curves.png"] = curves_figure(content)
+    if content.mistakes:
+        figures["mistakes.png"] = mistakes_figure(content)
+    if content.samples:
+        figures["attention.png"] = attention_figure(content.samples)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, figure in figures.items():
+        figure.savefig(folder / name, dpi=DPI, metadata={"Software": None})
+    return [folder / name for name in figures]
+
+
+def _figure(width: float, height: float) -> Figure:
+    return Figure(figsize=(width, height), layout="constrained", facecolor=LIGHT["paper"])
+
+
+def curves_figure(content: ReportContent) -> Figure:
+    """Loss and accuracy side by side."""
+    figure = _figure(9, 3.4)
+    for axes, measure in zip(figure.subplots(1, 2), ("loss", "accuracy"), strict=True):
+        dress(axes, LIGHT)
+        draw_curve(axes, content.metrics, measure, content.best_epoch, LIGHT)
+        axes.set_title(measure, loc="left", fontsize=11, color=LIGHT["ink"])
+        axes.legend(frameon=False, fontsize=9, labelcolor=LIGHT["muted"])
+    return figure
+
+
+def confusion_figure(content: ReportContent) -> Figure:
+    """The matrix by the fraction of each row, with its counts where they can be read."""
+    matrix, classes = content.validation["confusion"], content.validation["classes"]
+    side = 2.2 + 0.42 * min(len(classes), CELLS)
+    figure = _figure(side + 0.8, side)
+    axes = figure.subplots()
+    picture = axes.imshow(row_fractions(matrix), cmap=WEIGHTS, vmin=0, vmax=1)
+    axes.set_xlabel("predicted", color=LIGHT["muted"])
+    axes.set_ylabel("true", color=LIGHT["muted"])
+    figure.colorbar(picture, ax=axes, shrink=0.6, label="fraction of the row").outline.set_visible(False)
+    if len(classes) <= CELLS:
+        axes.set_xticks(range(len(classes)), classes, rotation=0 if _short(classes) else 60)
+        axes.set_yticks(range(len(classes)), classes)
+        for row, counts in enumerate(matrix):
+            for column, count in enumerate(counts):
+                colour = "black" if count > 0.55 * sum(counts) else "white"
+                axes.text(column, row, str(count or ""), ha="center", va="center", fontsize=8, color=colour)
+    axes.tick_params(length=0, labelsize=8, colors=LIGHT["muted"])
+    axes.spines[:].set_visible(False)
+    return figure
+
+
+def _short(classes: list[str]) -> bool:
+    return max(map(len, classes)) <= 3
+
+
+def mistakes_figure(content: ReportContent) -> Figure:
+    """The most confident mistakes, eight in a row."""
+    rows = -(-len(content.mistakes) // 8)
+    figure = _figure(10, 1.75 * rows)
+    grid = figure.subplots(rows, 8, squeeze=False)
+    for axes in grid.flat:
+        axes.axis("off")
+    for axes, shown in zip(grid.flat, content.mistakes, strict=False):
+        axes.imshow(pixels(shown.image))
+        axes.set_title(
+            f"{shown.true}, not {shown.predicted}\n{shown.confidence:.3f} sure",
+            fontsize=8,
+            color=LIGHT["ink"],
+            parse_math=False,
+        )
+    return figure
+
+
+def attention_figure(samples: list[AttentionSample]) -> Figure:
+    """One row per image: the image, the mean over heads of each block, the rollout; every map states its top."""
+    depth = samples[0].blocks.shape[0]
+    figure = _figure(1.3 * (depth + 2), 1.5 * len(samples))
+    for row, sample in zip(figure.subplots(len(samples), depth + 2, squeeze=False), samples, strict=True):
+        uniform = 1 / (sample.rollout.size + sample.prefix.shape[-1])
+        row[0].imshow(pixels(sample.image))
+        row[0].set_title(sample.true, fontsize=9, color=LIGHT["ink"], parse_math=False)
+        maps = [
+            (f"block {i + 1}", heads.mean(axis=0), scale_top(heads, uniform)) for i, heads in enumerate(sample.blocks)
+        ]
+        maps.append(("rollout", sample.rollout, scale_top(sample.rollout, uniform)))
+        for axes, (name, weights, top) in zip(row[1:], maps, strict=True):
+            axes.imshow(weights, cmap=WEIGHTS, vmin=0, vmax=top)
+            axes.set_title(f"{name}, 0 to {top:.3f}", fontsize=7, color=LIGHT["muted"])
+        for axes in row:
+            axes.axis("off")
+    return figure
