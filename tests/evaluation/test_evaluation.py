@@ -75,7 +75,6 @@ def test_constant_answers_are_measured_and_fit_into_json():
     json.dumps(constant.to_tree(), allow_nan=False)
 
 
-@pytest.mark.xfail(strict=True, raises=UserWarning, reason="scikit-learn warns of a matrix of one class")
 def test_a_single_class_is_measured_without_a_warning():
     single = evaluate_predictions(Predictions(torch.ones(5, 1), torch.zeros(5, dtype=torch.long)), ("only",))
     assert (single.accuracy, single.calibration_error, single.mistakes) == (1.0, 0.0, [])

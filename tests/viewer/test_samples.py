@@ -117,5 +117,5 @@ def test_nothing_is_saved_when_the_patch_does_not_divide_the_image(tmp_path):
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path):
     (tmp_path / "taken").write_text("a file")
-    with pytest.raises(UsageError, match="pictures cannot be saved in '.*taken'.*choose another folder"):
+    with pytest.raises(UsageError, match=r"pictures cannot be saved in '.*taken'.*choose another folder"):
         save_data_pictures(make_data(), OFF, (2, 5), tmp_path / "taken", seed=0)

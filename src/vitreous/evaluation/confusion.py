@@ -6,14 +6,14 @@ from typing import Any
 
 import numpy as np
 from jaxtyping import Int
-from sklearn.metrics import confusion_matrix
 
 from vitreous.evaluation.predictions import Predictions
 
 
 def confusion(predictions: Predictions, classes: int) -> Int[np.ndarray, "classes classes"]:
     """Counts, rows for the true class and columns for the predicted one."""
-    return confusion_matrix(predictions.labels, predictions.predicted, labels=range(classes))
+    cells = predictions.labels * classes + predictions.predicted
+    return np.bincount(cells, minlength=classes**2).reshape(classes, classes)
 
 
 def most_confused(matrix: Int[np.ndarray, "classes classes"], classes: tuple[str, ...]) -> list[dict[str, Any]]:

@@ -50,7 +50,7 @@ def attend_by_bmm(
     )
     scores = torch.bmm(flat_queries, flat_keys.transpose(1, 2)) / math.sqrt(width)
     hidden = (~mask).repeat_interleave(heads, dim=1).flatten(0, 1)
-    # Minus infinity would make a row that sees nothing 0/0, and its gradient NaN.
-    weights = scores.masked_fill(hidden, torch.finfo(scores.dtype).min).softmax(dim=-1)
-    weights = weights.masked_fill(hidden, 0.0)
+    weights = scores.masked_fill(hidden, float("-inf")).softmax(dim=-1)
+    # A row with every key masked is 0/0 in the softmax.
+    weights = weights.masked_fill(hidden.all(dim=-1, keepdim=True), 0.0)
     return rearrange(torch.bmm(weights, flat_values), "(b h) q d -> b h q d", b=batch)

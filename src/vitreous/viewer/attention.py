@@ -34,6 +34,10 @@ class SampleView:
     image: str
     rows: int
     columns: int
+    aspect: str
+    """Of the image, width by height, as CSS writes it."""
+    tile_aspect: str
+    """Of a patch."""
     blocks: list[BlockMaps]
     uniform: float
     """The weight of every token if none were preferred: one by their number."""
@@ -55,6 +59,8 @@ def sample_view(sample: AttentionSample) -> SampleView:
         image=image_uri(sample.image),
         rows=rows,
         columns=columns,
+        aspect="{2} / {1}".format(*sample.image.shape),
+        tile_aspect="{1} / {0}".format(*sample.patch),
         blocks=[_block(i, sample.blocks[i], sample.prefix[i], uniform) for i in range(depth)],
         uniform=uniform,
         rollout=map_uri(sample.rollout, rollout_top),

@@ -21,6 +21,11 @@ class Cell:
     kind: str
     """`right` on the diagonal, `wrong` off it, `none` for zero."""
 
+    @property
+    def strong(self) -> bool:
+        """Too full of colour for dark text."""
+        return self.shade > 55
+
 
 def confusion_cells(matrix: list[list[int]]) -> list[list[Cell]]:
     """Each count with its colour by the fraction of its row; any count above zero stays visible."""

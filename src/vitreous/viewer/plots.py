@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
 from vitreous.viewer.attention import scale_top
-from vitreous.viewer.confusion import CELLS, row_fractions
+from vitreous.viewer.confusion import CELLS, Cell, confusion_cells
 from vitreous.viewer.content import AttentionSample, ReportContent
 from vitreous.viewer.curves import draw_curve
 from vitreous.viewer.images import pixels
@@ -48,29 +51,34 @@ def curves_figure(content: ReportContent) -> Figure:
 
 
 def confusion_figure(content: ReportContent) -> Figure:
-    """The matrix by the fraction of each row, with its counts where they can be read."""
-    matrix, classes = content.validation["confusion"], content.validation["classes"]
-    side = 2.2 + 0.42 * min(len(classes), CELLS)
-    figure = _figure(side + 0.8, side)
+    """The matrix in the colours of the page, with its counts where they can be read."""
+    cells, classes = confusion_cells(content.validation["confusion"]), content.validation["classes"]
+    side = 1.4 + 0.42 * min(len(classes), CELLS)
+    figure = _figure(side, side)
     axes = figure.subplots()
-    picture = axes.imshow(row_fractions(matrix), cmap=WEIGHTS, vmin=0, vmax=1)
+    axes.imshow([[_cell_colour(cell) for cell in row] for row in cells])
     axes.set_xlabel("predicted", color=LIGHT["muted"])
     axes.set_ylabel("true", color=LIGHT["muted"])
-    figure.colorbar(picture, ax=axes, shrink=0.6, label="fraction of the row").outline.set_visible(False)
     if len(classes) <= CELLS:
-        axes.set_xticks(range(len(classes)), classes, rotation=0 if _short(classes) else 60)
-        axes.set_yticks(range(len(classes)), classes)
-        for row, counts in enumerate(matrix):
-            for column, count in enumerate(counts):
-                colour = "black" if count > 0.55 * sum(counts) else "white"
-                axes.text(column, row, str(count or ""), ha="center", va="center", fontsize=8, color=colour)
+        turned = 0 if max(map(len, classes)) <= 3 else 60
+        axes.set_xticks(range(len(classes)), classes, rotation=turned, parse_math=False)
+        axes.set_yticks(range(len(classes)), classes, parse_math=False)
+        _write_counts(axes, cells)
     axes.tick_params(length=0, labelsize=8, colors=LIGHT["muted"])
     axes.spines[:].set_visible(False)
     return figure
 
 
-def _short(classes: list[str]) -> bool:
-    return max(map(len, classes)) <= 3
+def _cell_colour(cell: Cell) -> np.ndarray:
+    full = LIGHT["accent"] if cell.kind == "right" else LIGHT["error"]
+    return cell.shade / 100 * np.array(to_rgb(full)) + (1 - cell.shade / 100) * np.array(to_rgb(LIGHT["box"]))
+
+
+def _write_counts(axes: Axes, cells: list[list[Cell]]) -> None:
+    for y, row in enumerate(cells):
+        for x, cell in enumerate(row):
+            colour = LIGHT["paper"] if cell.strong else LIGHT["ink"]
+            axes.text(x, y, str(cell.count or ""), ha="center", va="center", fontsize=8, color=colour)
 
 
 def mistakes_figure(content: ReportContent) -> Figure:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 from functools import cache
 from importlib.resources import files
@@ -21,8 +23,9 @@ from vitreous.viewer.words import duration, rate, times
 
 
 def render_report(content: ReportContent) -> str:
-    """The whole page. Equal content gives equal bytes, and text from data is escaped."""
+    """The whole page. Equal content gives equal bytes; text from data is escaped, and no script but ours can run."""
     metrics, best = content.metrics, content.best_epoch
+    script = _asset("attention.js")
     return (
         _environment()
         .get_template("report.html.jinja")
@@ -32,13 +35,23 @@ def render_report(content: ReportContent) -> str:
             dark=DARK,
             ramp=", ".join(RAMP),
             style=_asset("report.css"),
-            script=_asset("attention.js"),
+            script=script,
+            policy=_policy(script),
             curves=[Markup(curve(metrics, measure, best)) for measure in ("loss", "accuracy")] if metrics else [],
             confusion=_confusion(content.validation),
             reliability=Markup(reliability(content.validation["calibration"])),
             samples=[sample_view(sample) for sample in content.samples],
             graph=Markup(content.graph_svg),
         )
+    )
+
+
+def _policy(script: str) -> str:
+    """A content security policy: nothing from outside, and one script, known by its hash."""
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return (
+        f"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-{digest}'; "
+        "base-uri 'none'; form-action 'none'"
     )
 
 

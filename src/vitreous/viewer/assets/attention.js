@@ -2,7 +2,7 @@
 "use strict";
 
 for (const article of document.querySelectorAll(".sample")) explore(article);
-chooseSamples([...document.querySelectorAll("[data-sample]")], [...document.querySelectorAll(".sample")]);
+chooseSamples([...document.querySelectorAll(".samples a")], [...document.querySelectorAll(".sample")]);
 
 function chooseSamples(links, articles) {
   const choose = (index) => {
