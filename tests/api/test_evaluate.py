@@ -18,7 +18,7 @@ def test_every_look_at_test_is_counted_and_shown(own_run):
     assert evaluate(own_run, "test").test_evaluations == 2
     report(own_run)
     assert len((own_run / "test_looks.jsonl").read_text().splitlines()) == 2
-    assert "looked at 2 times" in (own_run / "report.html").read_text(encoding="utf-8")
+    assert "looked at twice" in (own_run / "report.html").read_text(encoding="utf-8")
 
 
 def test_the_json_holds_what_is_promised(own_run, capsys):

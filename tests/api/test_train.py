@@ -52,8 +52,15 @@ def test_the_config_in_the_folder_trains_the_same_run_again(trained, tmp_path):
 def test_a_dry_run_goes_through_every_phase_on_two_batches(tmp_path):
     trained = train(replace(small_digits(), seed=1), out=tmp_path / "dry", dry_run=True)
     assert trained.validation["items"] == 256
+    assert trained.epochs == 1
     assert (tmp_path / "dry" / "report.html").exists()
     assert len(list((tmp_path / "dry" / "checkpoints").iterdir())) == 1
+
+
+def test_a_dry_run_is_never_taken_for_the_real_one(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    dry = train(small_digits(), dry_run=True)
+    assert train(small_digits(), resume="auto").run != dry.run
 
 
 def test_without_epochs_the_initial_weights_are_reported(tmp_path):

@@ -58,7 +58,29 @@ def test_without_its_manifest_a_checkpoint_does_not_exist(tmp_path):
     save(tmp_path, 10)
     (tmp_path / "step-00000010" / "manifest.json").unlink()
     assert [checkpoint.step for checkpoint in checkpoints(tmp_path)] == [5]
-    assert last_good(tmp_path, silent).step == 5
+    said = []
+    assert last_good(tmp_path, said.append).step == 5
+    assert len(said) == 1
+    assert "step-00000010 is incomplete" in said[0]
+
+
+def test_where_no_checkpoint_can_be_read_a_run_does_not_begin_again(tiny, tmp_path):
+    _, _, run = tiny.fit(tmp_path / "run")
+    for path in run.checkpoints.glob("*/manifest.json"):
+        path.unlink()
+    with pytest.raises(CheckpointError, match="no complete checkpoint"):
+        tiny.changed().fit(tmp_path / "run")
+    assert len(run.metrics()) == 3
+
+
+def test_the_next_best_takes_the_place_of_a_damaged_best_one(tmp_path):
+    save(tmp_path, 5, (0.8, -0.5))
+    save(tmp_path, 10, (0.9, -0.5))
+    save(tmp_path, 15, (0.7, -0.5))
+    (tmp_path / "step-00000010" / "model.safetensors").write_bytes(b"")
+    said = []
+    assert best_good(tmp_path, said.append).step == 5
+    assert "step-00000010" in said[0]
 
 
 def test_the_manifest_is_written_last(tmp_path, monkeypatch):
@@ -161,9 +183,10 @@ def test_files_honour_the_umask(tmp_path):
         assert path.stat().st_mode & 0o777 == 0o644, path
 
 
-def test_prefixes_of_wrappers_are_stripped(tmp_path):
+@pytest.mark.parametrize("prefix", ["module.", "_orig_mod.", "module._orig_mod.", "_orig_mod.module."])
+def test_prefixes_of_wrappers_are_stripped(tmp_path, prefix):
     model = torch.nn.Linear(2, 3)
-    weights = {f"_orig_mod.{name}": value + 1 for name, value in model.state_dict().items()}
+    weights = {f"{prefix}{name}": value + 1 for name, value in model.state_dict().items()}
     expected = model.weight + 1
     load_weights(model, weights, tmp_path)
     assert torch.equal(model.weight, expected)

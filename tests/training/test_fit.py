@@ -8,6 +8,7 @@ import pytest
 import torch
 
 from training_helpers import equal_weights, steps_saved
+from vitreous.config import DataConfig
 from vitreous.data import Split
 from vitreous.errors import Diverged, Interrupted
 from vitreous.training.checkpoint import best_good, checkpoints
@@ -142,9 +143,47 @@ def test_a_rate_far_too_high_is_caught_before_the_update(tiny, tmp_path):
         assert all(value.isfinite().all() for value in checkpoint.tensors("model.safetensors").values())
 
 
+def test_weights_that_the_only_step_of_an_epoch_blew_up_are_not_saved(tiny, tmp_path):
+    wild = tiny.changed(learning_rate=1e39, warmup=0.0, batch=23)
+    with pytest.raises(Diverged, match="in epoch 1, step 1: validation loss nan"):
+        wild.fit(tmp_path / "run")
+    assert not (tmp_path / "run" / "checkpoints").exists()
+
+
+def small_memory(model, items):
+    """A model that runs out of memory with more than so many images, in training and in validation."""
+
+    def refuse(module, inputs):
+        if len(inputs[0]) > items:
+            raise torch.OutOfMemoryError("CUDA out of memory.")
+
+    model.register_forward_pre_hook(refuse)
+    return model
+
+
+def test_what_fitted_into_memory_stays_after_resuming(tiny, tmp_path):
+    straight, _, _ = tiny.fit(tmp_path / "straight", small_memory(tiny.model(), 2))
+    stopping = tiny.changed()
+    stopping.watcher.after_step = interrupt_at(7)
+    with pytest.raises(Interrupted):
+        stopping.fit(tmp_path / "stopped", small_memory(stopping.model(), 2))
+    again = tiny.changed()
+    resumed, _, _ = again.fit(tmp_path / "stopped", small_memory(again.model(), 2))
+    assert not any("out of memory" in sentence for sentence in again.watcher.said)
+    assert equal_weights(straight, resumed)
+
+
+def test_validation_that_does_not_fit_into_memory_goes_on_with_fewer_images(tiny, tmp_path):
+    model = small_memory(tiny.model(), 2)
+    model.train(False)
+    _, result, _ = tiny.changed(epochs=0).fit(tmp_path / "run", model)
+    assert result.best.score is not None
+
+
 def test_minutes_fix_the_steps_and_the_schedule_before_the_first_step(tiny, tmp_path):
     timed = tiny.changed(epochs=1)
-    timed.config = replace(timed.config, max_minutes=0.02)
+    # Without augmentation, whose library takes seconds to import.
+    timed.config = replace(timed.config, max_minutes=0.02, data=DataConfig())
     _, result, run = timed.fit(tmp_path / "run")
     plan = json.loads((tmp_path / "run" / "plan.json").read_text())
     assert result.steps == plan["steps"] > 5

@@ -69,6 +69,18 @@ def test_a_line_that_was_cut_off_is_passed_over(tmp_path):
     assert run.metrics() == [{"epoch": 1}]
 
 
+def test_a_look_at_a_file_with_any_name_is_one_line(tmp_path):
+    run = RunFolder.create(tmp_path / "run", "digits")
+    run.count_test_look("predict a\u2028b.png", 1)
+    assert run.test_looks == 1
+
+
+def test_a_lock_that_cannot_be_written_is_refused_in_a_sentence(tmp_path):
+    (tmp_path / "lock").mkdir()
+    with pytest.raises(CheckpointError, match="lock' cannot be written"), RunFolder(tmp_path).lock():
+        pass
+
+
 def test_looks_at_test_are_counted(tmp_path):
     run = RunFolder.create(tmp_path / "run", "digits")
     assert run.test_looks == 0

@@ -81,6 +81,7 @@ def train(
         Interrupted: SIGINT or SIGTERM, after saving.
     """
     console = console or Console(stderr=True)
+    config = _one_epoch(config) if dry_run else config
     device = choose_device(config.device)
     data = load_data(config.data)
     preprocess = Preprocess.fit(data.train)
@@ -133,6 +134,12 @@ def _status(run: RunFolder) -> Iterator[None]:
             run.write_status(state, reason=f"{type(error).__name__}: {error}")
         raise
     run.write_status("finished")
+
+
+def _one_epoch(config: RunConfig) -> RunConfig:
+    """The config of a dry run, which no later run goes on with."""
+    training = replace(config.training, epochs=1)
+    return replace(config, name=f"{config.name}-dry-run", training=training, max_minutes=None)
 
 
 def _two_batches(data: ImageData, batch: int) -> ImageData:

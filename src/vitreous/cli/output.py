@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rich.console import Console
 
+PIPE_WIDTH = 180
+"""Columns where no terminal says how many it has: nothing is cut off in a file."""
+
 
 def console(json_wanted: bool = False) -> Console:
     """For a person to read; on standard error where standard output is to hold one JSON object."""
     from rich.console import Console
 
-    return Console(stderr=json_wanted, highlight=False, soft_wrap=not sys.stdout.isatty())
+    watched = (sys.stderr if json_wanted else sys.stdout).isatty()
+    return Console(stderr=json_wanted, highlight=False, width=None if watched else PIPE_WIDTH)
 
 
 def print_json(tree: dict[str, Any]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import torch.nn.functional as F
 from einops import rearrange
 from jaxtyping import Float, Shaped
 from torch import Tensor, nn
@@ -62,5 +61,5 @@ class ConvolutionPatchEmbedding(nn.Module):
 
     def forward(self, images: Float[Tensor, "b channels height width"]) -> Float[Tensor, "b n m"]:
         grid_of((images.shape[-2], images.shape[-1]), self.patch)
-        features = F.conv2d(images, self.project.weight, self.project.bias, stride=self.patch)
+        features = self.project(images)
         return rearrange(features, "b m y x -> b (y x) m")

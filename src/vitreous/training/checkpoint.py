@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -163,8 +164,8 @@ def last_good(folder: Path, warn: Callable[[str], None]) -> Checkpoint | None:
     Raises:
         CheckpointError: there are checkpoints, but every one is damaged.
     """
-    found = checkpoints(folder)
-    return _first_whole(folder, found[::-1], warn) if found else None
+    begun = any(folder.glob("step-*"))
+    return _first_whole(folder, checkpoints(folder)[::-1], warn) if begun else None
 
 
 def best_good(folder: Path, warn: Callable[[str], None]) -> Checkpoint:
@@ -177,6 +178,9 @@ def best_good(folder: Path, warn: Callable[[str], None]) -> Checkpoint:
 
 
 def _first_whole(folder: Path, candidates: list[Checkpoint], warn: Callable[[str], None]) -> Checkpoint:
+    readable = {checkpoint.path for checkpoint in checkpoints(folder)}
+    for path in sorted(set(folder.glob("step-*")) - readable):
+        warn(f"{path} is incomplete: it has no {MANIFEST} that can be read. Passing it over.")
     for checkpoint in candidates:
         try:
             checkpoint.verify()
@@ -193,7 +197,7 @@ def load_weights(model: nn.Module, tensors: Tensors, where: Path) -> None:
     Raises:
         CheckpointError: keys or shapes that do not fit, with the first few of them.
     """
-    stripped = {name.removeprefix("module.").removeprefix("_orig_mod."): value for name, value in tensors.items()}
+    stripped = {re.sub(r"^((module|_orig_mod)\.)+", "", name): value for name, value in tensors.items()}
     own = model.state_dict()
     wrong = [f"{name} is missing" for name in own if name not in stripped]
     wrong += [f"{name} is not in the model" for name in stripped if name not in own]

@@ -21,6 +21,7 @@ from vitreous.training.checkpoint import (
     last_good,
     load_weights,
     prune,
+    ranked,
     save_checkpoint,
 )
 from vitreous.training.optimiser import make_optimiser, optimiser_tensors, restore_optimiser
@@ -61,7 +62,7 @@ def fit(
     used.
 
     Raises:
-        Diverged: a loss or gradient norm that is not finite, before the update.
+        Diverged: a loss or gradient norm that is not finite, before the update or, in validation, before saving.
         OutOfMemory: not even one image at a time fits.
         Interrupted: SIGINT, SIGTERM or SIGUSR1, after saving.
         CheckpointError: nothing can be written, or every checkpoint is damaged.
@@ -92,19 +93,20 @@ class _Fitting:
         run: RunFolder,
         progress: RunProgress,
     ):
+        began = time.monotonic()
         self.model, self.data, self.preprocess, self.config = model, data, preprocess, config
         self.run, self.progress = run, progress
         self.signals = Signals()
         self.optimiser = make_optimiser(model, config.training)
         augment = Augment(config.data.augment)
         self.stepper = Stepper(model, self.optimiser, preprocess, augment, config.training, progress.say)
-        self.state = TrainingState()
-        self.plan = self._plan()
+        self.state = TrainingState(config.training.batch)
+        self.plan = self._plan(began)
 
     def run_to_the_end(self) -> FitResult:
         self._enter()
         self.progress.begin(self.plan, self.state.step)
-        if self.plan.epochs == 0 and not checkpoints(self.run.checkpoints):
+        if self.plan.epochs == 0 and not ranked(checkpoints(self.run.checkpoints)):
             self.save(self._validate()[0])
         while self.state.epoch < self.plan.epochs and not self._patience_is_out():
             self._train_epoch()
@@ -122,6 +124,7 @@ class _Fitting:
         load_weights(self.model, checkpoint.tensors("model.safetensors"), checkpoint.path)
         restore_optimiser(self.model, self.optimiser, checkpoint.tensors("optimiser.safetensors"))
         self.state = TrainingState.from_tree(checkpoint.state())
+        self.stepper.share = self.state.share
         self.run.rewrite_metrics(self.run.metrics(until_epoch=self.state.epoch))
         if self.state.epoch == self.plan.epochs or self._patience_is_out():
             self.progress.say(f"nothing to do: {self.state.epoch} of {self.plan.epochs} epochs are done.")
@@ -149,7 +152,8 @@ class _Fitting:
         try:
             result = self.stepper.step(images, labels, rate, derive_seed(self.config.seed, "step", step))
         except Diverged as error:
-            raise self._diverged(error) from None
+            raise self._diverged(str(error), step + 1) from None
+        self.state.share = self.stepper.share
         self.state.count(result.loss, result.right, len(labels))
         self.state.spend(time.monotonic() - started)
         facts = {**self.state.train_row(), "learning_rate": rate, "images_per_second": self.state.speed()}
@@ -178,36 +182,39 @@ class _Fitting:
 
     def _validate(self) -> tuple[tuple[float, float], dict[str, float]]:
         """Score and row of the validation split."""
-        share = self.stepper.share
-        predictions = predict_split(self.model, self.data.validation, self.preprocess, share, self.signals.check)
-        row = _loss_and_accuracy(predictions)
-        # A loss that is not finite never wins.
-        score = row["accuracy"], -row["loss"] if math.isfinite(row["loss"]) else -math.inf
-        return score, row
+        split = self.data.validation
+
+        def predictions() -> Predictions:
+            return predict_split(self.model, split, self.preprocess, self.stepper.share, self.signals.check)
+
+        row = _loss_and_accuracy(self.stepper.within_memory(predictions, len(split)))
+        if not math.isfinite(row["loss"]):
+            raise self._diverged(f"validation loss {row['loss']:g}", self.state.step)
+        return (row["accuracy"], -row["loss"]), row
 
     def save(self, score: tuple[float, float] | None) -> None:
         """A checkpoint of where the run stands; `score` only at the end of an epoch."""
         tensors = optimiser_tensors(self.model, self.optimiser)
         save_checkpoint(self.run.checkpoints, self.model.state_dict(), tensors, self.state.to_tree(), score)
 
-    def _plan(self) -> Plan:
+    def _plan(self, began: float) -> Plan:
         """The plan that the run was begun with, or a new one."""
         begun = self.run.plan()
         if begun is not None:
             return Plan.from_tree(begun)
-        plan = make_plan(self.model, self.data, self.preprocess, self.config, self.progress.say)
+        plan = make_plan(self.model, self.data, self.preprocess, self.config, self.run.path, began, self.progress.say)
         self.run.write_json("plan.json", plan.to_tree())
         return plan
 
     def _patience_is_out(self) -> bool:
         return 0 < self.config.training.patience <= self.state.since_best
 
-    def _diverged(self, error: Diverged) -> Diverged:
+    def _diverged(self, what: str, step: int) -> Diverged:
         good = checkpoints(self.run.checkpoints)
         saved = f"the last good checkpoint is {good[-1].path}" if good else "no epoch was finished yet"
         return Diverged(
-            f"training diverged in epoch {self.state.epoch + 1}, step {self.state.step + 1}: {error}. Nothing was "
-            f"updated with it, and {saved}; lower --training.learning-rate or lengthen --training.warmup."
+            f"training diverged in epoch {self.state.epoch + 1}, step {step}: {what}. Nothing was "
+            f"updated or saved with it, and {saved}; lower --training.learning-rate or lengthen --training.warmup."
         )
 
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from vitreous.errors import CheckpointError
+from vitreous.training.files import unwritable
 
 
 @contextmanager
@@ -16,10 +17,14 @@ def locked(folder: Path) -> Iterator[None]:
     """Hold a run folder for the time of the `with` block.
 
     Raises:
-        CheckpointError: another process holds it.
+        CheckpointError: another process holds it, or it cannot be written.
     """
     path = folder / "lock"
-    with open(path, "a+", encoding="utf-8") as file:
+    try:
+        file = open(path, "a+", encoding="utf-8")  # noqa: SIM115
+    except OSError as error:
+        raise unwritable(path, error) from None
+    with file:
         try:
             _acquire(file.fileno())
         except OSError:

@@ -118,7 +118,7 @@ class RunFolder:
 
     def metrics(self, until_epoch: int | None = None) -> list[dict[str, Any]]:
         """A row per epoch; a last line that a power cut left unfinished is passed over."""
-        rows = self._lines("metrics.jsonl")
+        rows = [json.loads(line) for line in self._lines("metrics.jsonl")]
         return rows if until_epoch is None else [row for row in rows if row["epoch"] <= until_epoch]
 
     def rewrite_metrics(self, rows: list[dict[str, Any]]) -> None:
@@ -151,12 +151,11 @@ class RunFolder:
         except OSError as error:
             raise unwritable(self.path / name, error) from None
 
-    def _lines(self, name: str) -> list[dict[str, Any]]:
+    def _lines(self, name: str) -> list[str]:
+        """The complete lines of a file; JSON has line separators of its own, at which `splitlines` would cut."""
         path = self.path / name
-        if not path.exists():
-            return []
-        complete = path.read_text(encoding="utf-8").rpartition("\n")[0]
-        return [json.loads(line) for line in complete.splitlines()]
+        complete = path.read_text(encoding="utf-8").split("\n")[:-1] if path.exists() else []
+        return [line for line in complete if line]
 
 
 def _numbered(name: str) -> Path:

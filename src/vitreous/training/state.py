@@ -10,6 +10,8 @@ from typing import Any
 class TrainingState:
     """Randomness is not here: order, augmentation and dropout are functions of seed and step."""
 
+    share: int
+    """Images that go through the model at once: the batch, or less since memory ran out."""
     step: int = 0
     """Optimiser steps done."""
     epoch: int = 0

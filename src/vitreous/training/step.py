@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import torch
 import torch.nn.functional as F
@@ -14,6 +15,8 @@ from torch import Tensor, nn
 from vitreous.config import TrainingConfig
 from vitreous.data import Augment, Preprocess
 from vitreous.errors import Diverged, OutOfMemory
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -55,35 +58,32 @@ class Stepper:
         """
         for group in self.optimiser.param_groups:
             group["lr"] = rate
-        result = self._gradients_that_fit(images, labels, seed)
+        result = self.within_memory(lambda: self._gradients(images, labels, seed), len(labels))
         if not (math.isfinite(result.loss) and math.isfinite(result.gradient_norm)):
             raise Diverged(f"loss {result.loss:g}, gradient norm {result.gradient_norm:g}, learning rate {rate:g}")
         self.optimiser.step()
         return result
 
-    def _gradients_that_fit(
+    def within_memory(self, attempt: Callable[[], T], items: int) -> T:
+        """What an attempt returns; as often as memory runs out, the share is halved and it is made again.
+
+        Raises:
+            OutOfMemory: not even one of the items at a time fits.
+        """
+        while True:
+            try:
+                return attempt()
+            except RuntimeError as error:
+                if not is_out_of_memory(error):
+                    raise
+            # Outside of the except block, whose traceback keeps tensors alive.
+            self._shrink(items)
+
+    def _gradients(
         self, images: UInt8[Tensor, "b channels height width"], labels: Int64[Tensor, " b"], seed: int
     ) -> StepResult:
-        while True:
-            result = self._try_gradients(images, labels, seed)
-            if result is not None:
-                return result
-            # Outside of the except block, whose traceback keeps tensors alive.
-            self._shrink(len(labels))
-
-    def _try_gradients(
-        self, images: UInt8[Tensor, "b channels height width"], labels: Int64[Tensor, " b"], seed: int
-    ) -> StepResult | None:
-        try:
-            torch.manual_seed(seed)
-            return self._gradients(images, labels)
-        except RuntimeError as error:
-            if not is_out_of_memory(error):
-                raise
-            return None
-
-    def _gradients(self, images: UInt8[Tensor, "b channels height width"], labels: Int64[Tensor, " b"]) -> StepResult:
         """Gradients of the mean loss over the batch, gathered in shares where it does not fit at once."""
+        torch.manual_seed(seed)
         self.optimiser.zero_grad()
         loss_sum, right = 0.0, 0
         inputs = self.preprocess.normalise(self.augment(self.preprocess.scale(images)))

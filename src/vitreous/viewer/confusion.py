@@ -22,9 +22,9 @@ class Cell:
     """`right` on the diagonal, `wrong` off it, `none` for zero."""
 
     @property
-    def strong(self) -> bool:
-        """Too full of colour for dark text."""
-        return self.shade > 55
+    def tone(self) -> str:
+        """`pale`, `middle` or `full`: what text can be read on it, which differs between light and dark."""
+        return "pale" if self.shade < 60 else "middle" if self.shade < 75 else "full"
 
 
 def confusion_cells(matrix: list[list[int]]) -> list[list[Cell]]:

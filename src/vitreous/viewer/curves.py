@@ -31,7 +31,9 @@ def draw_curve(
     if best_epoch in epochs:
         axes.axvline(best_epoch, color=colours["muted"], linewidth=1, dashes=(2, 3), label="weights kept")
     axes.set_xlabel("epoch", fontsize=9)
-    axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
+    axes.xaxis.set_major_locator(MaxNLocator(6, integer=True, min_n_ticks=1))
     axes.yaxis.set_major_locator(MaxNLocator(5))
     if measure == "loss":
         axes.set_ylim(bottom=0)
+    else:
+        axes.set_ylim(top=1.01)

@@ -77,7 +77,7 @@ def _cell_colour(cell: Cell) -> np.ndarray:
 def _write_counts(axes: Axes, cells: list[list[Cell]]) -> None:
     for y, row in enumerate(cells):
         for x, cell in enumerate(row):
-            colour = LIGHT["paper"] if cell.strong else LIGHT["ink"]
+            colour = LIGHT["paper"] if cell.tone == "full" else LIGHT["ink"]
             axes.text(x, y, str(cell.count or ""), ha="center", va="center", fontsize=8, color=colour)
 
 

@@ -21,6 +21,9 @@ from vitreous.viewer.images import image_uri
 from vitreous.viewer.palette import DARK, LIGHT, RAMP
 from vitreous.viewer.words import duration, rate, times
 
+SHORT = 4
+"""Letters of a class name that fit above a column; longer ones stand upright."""
+
 
 def render_report(content: ReportContent) -> str:
     """The whole page. Equal content gives equal bytes; text from data is escaped, and no script but ours can run."""
@@ -60,7 +63,8 @@ def _confusion(evaluation: dict[str, Any]) -> dict[str, Any]:
     matrix = evaluation["confusion"]
     if len(matrix) > CELLS:
         return {"cells": [], "picture": confusion_picture(matrix)}
-    return {"cells": confusion_cells(matrix), "picture": ""}
+    long = max(map(len, evaluation["classes"])) > SHORT
+    return {"cells": confusion_cells(matrix), "picture": "", "long": long}
 
 
 def _gap(train: float, validation: float) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
@@ -14,12 +15,15 @@ def summary_table(summary: Summary) -> Table:
         title=f"{summary.rows[0].kind} on one input of {_shape(summary.input)}",
         caption=_caption(summary),
         caption_justify="left",
+        box=SIMPLE_HEAD,
     )
     table.add_column("part", no_wrap=True)
     table.add_column("kind", no_wrap=True)
     table.add_column("output", no_wrap=True)
-    table.add_column("parameters", justify="right", no_wrap=True)
-    table.add_column("FLOPs", justify="right", no_wrap=True)
+    # Names may be shortened on a narrow terminal, numbers never.
+    widest = len(f"{max(summary.parameters, summary.flops):,}")
+    table.add_column("parameters", justify="right", no_wrap=True, min_width=10)
+    table.add_column("FLOPs", justify="right", no_wrap=True, min_width=widest)
     for row in summary.rows:
         name = row.path.rpartition(".")[2] or "model"
         table.add_row(

@@ -10,12 +10,11 @@ def rate(value: float | None, digits: int = 3) -> str:
 
 def duration(seconds: float) -> str:
     """Such as `4.2 s`, `3 min 20 s` or `2 h 5 min`."""
-    if seconds < 60:
+    if round(seconds, 1) < 60:
         return f"{seconds:.1f} s"
     minutes, rest = divmod(round(seconds), 60)
-    if minutes < 60:
-        return f"{minutes} min {rest} s"
-    return f"{minutes // 60} h {minutes % 60} min"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min {rest} s"
 
 
 def times(count: int) -> str:

@@ -1,5 +1,7 @@
+import numpy as np
 import pytest
 import torch
+from PIL import Image
 
 from vitreous.errors import UsageError
 from vitreous.nn import LearnedPosition, TokenLayout
@@ -36,6 +38,16 @@ def test_resampling_keeps_rows_rows_and_columns_columns():
     assert (columns.diff(dim=1) > 0).all()
     # The middle column of 5 is the middle column of 7.
     torch.testing.assert_close(columns[:, 3], torch.full((4,), 2.0), **close)
+
+
+@pytest.mark.parametrize("old", [(2, 5), (6, 11)])
+@pytest.mark.parametrize("new", [(4, 7), (2, 3), (1, 13)])
+def test_resampling_is_the_one_of_pillow(old, new):
+    table = torch.randn(old[0] * old[1], 1, generator=torch.Generator().manual_seed(0))
+    picture = Image.fromarray(table.view(old).numpy())
+    expected = torch.from_numpy(np.array(picture.resize(new[::-1], Image.Resampling.BICUBIC)))
+    # The same kernel, antialiased, corners not aligned; float32 sums in another order.
+    torch.testing.assert_close(resample(table, old, new).view(new), expected, rtol=0.0, atol=1e-5)
 
 
 def test_a_model_of_one_grid_serves_another_in_every_type_and_learns_from_it():

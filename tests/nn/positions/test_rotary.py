@@ -70,6 +70,19 @@ def test_rows_and_columns_are_told_apart():
     assert not torch.equal(turned[1, 0, :4], turned[2, 0, :4])
 
 
+@pytest.mark.parametrize("pairs", PAIRS)
+def test_each_axis_of_a_grid_turns_its_half_as_a_sequence_of_that_width(pairs):
+    layout = TokenLayout(grid=(3, 5))
+    vectors = draw(layout, 12)
+    cells, turned = vectors.unflatten(2, (3, 5)), turn(vectors, layout, 2, pairs).unflatten(2, (3, 5))
+    for x in range(5):
+        column = turn(cells[:, :, :, x, :6], TokenLayout(length=3), 1, pairs)
+        torch.testing.assert_close(turned[:, :, :, x, :6], column, **CLOSE)
+    for y in range(3):
+        row = turn(cells[:, :, y, :, 6:], TokenLayout(length=5), 1, pairs)
+        torch.testing.assert_close(turned[:, :, y, :, 6:], row, **CLOSE)
+
+
 def test_interleaved_pairs_are_complex_numbers_times_a_unit_number():
     layout = TokenLayout(length=7)
     vectors = draw(layout, 6)

@@ -32,7 +32,7 @@ function explore(article) {
       show();
     });
   }
-  walkTiles([...article.querySelectorAll(".tile")], (token) => {
+  walkTiles([...article.querySelectorAll(".tile")], size(article)[1], (token) => {
     state.token = token;
     show();
   });
@@ -56,13 +56,13 @@ function asButton(element, act) {
   });
 }
 
-function walkTiles(tiles, act) {
+function walkTiles(tiles, columns, act) {
   tiles.forEach((tile, token) => {
     tile.addEventListener("pointerenter", () => act(token));
     tile.addEventListener("focus", () => act(token));
     tile.addEventListener("click", () => act(token));
     tile.addEventListener("keydown", (event) => {
-      const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+      const step = { ArrowRight: 1, ArrowDown: columns, ArrowLeft: -1, ArrowUp: -columns }[event.key];
       const next = step && tiles[token + step];
       if (!next) return;
       event.preventDefault();
@@ -105,6 +105,6 @@ function sentence(article, weights, { block, token }) {
   const heads = weights.blocks[block - 1].map((head) => head[token]);
   const mean = heads.reduce((sum, weight) => sum + weight, 0) / heads.length;
   const place = `Patch ${token + 1} (row ${Math.floor(token / columns) + 1}, column ${(token % columns) + 1})`;
-  const each = heads.map((weight) => weight.toFixed(3)).join(", ");
-  return `${place} · block ${block}: ${mean.toFixed(3)} in the mean, heads ${each} · rollout ${weights.rollout[token].toFixed(3)}`;
+  const each = heads.map((weight) => weight.toFixed(4)).join(", ");
+  return `${place} · block ${block}: ${mean.toFixed(4)} in the mean, heads ${each} · rollout ${weights.rollout[token].toFixed(4)}`;
 }
