@@ -32,7 +32,7 @@ def image(channels=1):
 
 def sample(prefix=1, true="4"):
     """Two blocks of three heads over 3 × 5 patches."""
-    weights = np.random.default_rng(7).random((2, 3, 15 + prefix)).astype(np.float32)
+    weights = np.random.default_rng(7).random((2, 3, 15 + prefix)).astype(np.float32) ** 4
     weights /= weights.sum(axis=-1, keepdims=True)
     return AttentionSample(
         image=image(),

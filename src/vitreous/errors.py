@@ -51,6 +51,6 @@ class Interrupted(VitreousError):
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:
-    """`"; did you mean 'width'?"` where a known name is close to the one given, else an empty string."""
+    """How a sentence about an unknown name ends: with the known name that it is close to, or with a full stop."""
     close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
-    return f"; did you mean '{close[0]}'?" if close else ""
+    return f"; did you mean '{close[0]}'?" if close else "."

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 import torch
 from PIL import Image
@@ -44,6 +46,13 @@ def test_a_file_is_read_for_the_model_and_has_no_label(folder):
 def test_a_folder_gives_its_images_sorted_and_nothing_that_systems_leave_behind(folder):
     names = [item.name for item in read(folder)]
     assert names == [str(folder / name) for name in ("a.JPG", "b.png", "inner/c.webp")]
+
+
+def test_a_folder_is_sorted_whatever_order_the_disk_keeps(folder, monkeypatch):
+    disk = Path.rglob
+    monkeypatch.setattr(Path, "rglob", lambda path, pattern: sorted(disk(path, pattern), reverse=True))
+    names = [item.name for item in read(folder)]
+    assert names == sorted(names)
 
 
 def test_a_hidden_folder_can_be_named_itself(folder):

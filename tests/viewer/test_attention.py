@@ -2,8 +2,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from report_helpers import sample
 
+from report_helpers import sample
 from vitreous.viewer.attention import sample_view
 
 

@@ -1,7 +1,6 @@
 import re
 
 from report_helpers import content, epoch, evaluation
-
 from vitreous.viewer.calibration import reliability
 from vitreous.viewer.curves import curve
 

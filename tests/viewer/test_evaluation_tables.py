@@ -1,9 +1,9 @@
 import io
 
 import pytest
-from report_helpers import evaluation
 from rich.console import Console
 
+from report_helpers import evaluation
 from vitreous.viewer.tables import evaluation_table, prediction_table, training_summary
 
 

@@ -1,5 +1,4 @@
 from report_helpers import HOSTILE, content, evaluation
-
 from vitreous.viewer.model_card import model_card
 
 

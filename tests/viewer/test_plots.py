@@ -1,7 +1,7 @@
 import pytest
 from PIL import Image
-from report_helpers import HOSTILE, content
 
+from report_helpers import HOSTILE, content
 from vitreous.viewer.plots import save_plots
 
 
@@ -10,7 +10,8 @@ def test_every_picture_is_written_and_the_same_run_gives_the_same_bytes(tmp_path
     assert {path.name for path in first} == {"curves.png", "confusion.png", "mistakes.png", "attention.png"}
     for one, two in zip(first, second, strict=True):
         assert one.read_bytes() == two.read_bytes()
-        assert Image.open(one).width > 300
+        with Image.open(one) as picture:
+            assert picture.width > 300
 
 
 @pytest.mark.parametrize(

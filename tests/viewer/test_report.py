@@ -1,8 +1,8 @@
 import re
 
 import pytest
-from report_helpers import HOSTILE, content, epoch, evaluation, sample
 
+from report_helpers import HOSTILE, content, epoch, evaluation, sample
 from vitreous.viewer.report import render_report
 
 

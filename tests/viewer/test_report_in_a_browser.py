@@ -1,8 +1,8 @@
 import shutil
 
 import pytest
-from report_helpers import HOSTILE, content
 
+from report_helpers import HOSTILE, content
 from vitreous.viewer.report import render_report
 
 CHROMIUM = shutil.which("chromium")

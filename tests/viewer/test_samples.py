@@ -105,7 +105,7 @@ def test_the_sheet_says_so_when_augmentation_is_off():
 
 def test_a_class_name_is_never_read_as_a_formula(tmp_path):
     data = make_data(classes=1)
-    odd = ImageData("own", ("$\\frac{",), data.split_rule, data.train, data.validation, data.test)
+    odd = ImageData("own", ("$\\frac{$",), data.split_rule, data.train, data.validation, data.test)
     save_data_pictures(odd, OFF, (2, 5), tmp_path, seed=0)
 
 

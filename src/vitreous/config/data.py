@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from vitreous.config.rules import above, at_least, between, require
+from vitreous.config.rules import above, between, require
 from vitreous.config.values import settle
 
 
@@ -54,4 +54,4 @@ class DataConfig:
             f"data.validation + data.test is {self.validation + self.test:g}, which leaves nothing to train on; "
             "they must add up to less than 1.",
         )
-        at_least("data.split_seed", self.split_seed, 0)
+        between("data.split_seed", self.split_seed, 0, 2**32 - 1)

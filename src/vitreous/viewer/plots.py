@@ -18,6 +18,8 @@ from vitreous.viewer.palette import LIGHT, WEIGHTS
 from vitreous.viewer.vector import dress
 
 DPI = 160
+LETTERS = 16
+"""Longest class name in a figure; the rest of a longer one is cut."""
 
 
 def save_plots(content: ReportContent, folder: Path) -> list[Path]:
@@ -53,20 +55,25 @@ def curves_figure(content: ReportContent) -> Figure:
 def confusion_figure(content: ReportContent) -> Figure:
     """The matrix in the colours of the page, with its counts where they can be read."""
     cells, classes = confusion_cells(content.validation["confusion"]), content.validation["classes"]
-    side = 1.4 + 0.42 * min(len(classes), CELLS)
+    side = 2.0 + 0.42 * min(len(classes), CELLS)
     figure = _figure(side, side)
     axes = figure.subplots()
     axes.imshow([[_cell_colour(cell) for cell in row] for row in cells])
     axes.set_xlabel("predicted", color=LIGHT["muted"])
     axes.set_ylabel("true", color=LIGHT["muted"])
     if len(classes) <= CELLS:
-        turned = 0 if max(map(len, classes)) <= 3 else 60
-        axes.set_xticks(range(len(classes)), classes, rotation=turned, parse_math=False)
-        axes.set_yticks(range(len(classes)), classes, parse_math=False)
+        names = [_cut(name) for name in classes]
+        turned = 0 if max(map(len, names)) <= 3 else 90
+        axes.set_xticks(range(len(names)), names, rotation=turned, parse_math=False)
+        axes.set_yticks(range(len(names)), names, parse_math=False)
         _write_counts(axes, cells)
     axes.tick_params(length=0, labelsize=8, colors=LIGHT["muted"])
     axes.spines[:].set_visible(False)
     return figure
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= LETTERS else name[: LETTERS - 1] + "…"
 
 
 def _cell_colour(cell: Cell) -> np.ndarray:
@@ -91,7 +98,7 @@ def mistakes_figure(content: ReportContent) -> Figure:
     for axes, shown in zip(grid.flat, content.mistakes, strict=False):
         axes.imshow(pixels(shown.image))
         axes.set_title(
-            f"{shown.true}, not {shown.predicted}\n{shown.confidence:.3f} sure",
+            f"{_cut(shown.true)}, not {_cut(shown.predicted)}\n{shown.confidence:.3f} sure",
             fontsize=8,
             color=LIGHT["ink"],
             parse_math=False,
@@ -106,7 +113,7 @@ def attention_figure(samples: list[AttentionSample]) -> Figure:
     for row, sample in zip(figure.subplots(len(samples), depth + 2, squeeze=False), samples, strict=True):
         uniform = 1 / (sample.rollout.size + sample.prefix.shape[-1])
         row[0].imshow(pixels(sample.image))
-        row[0].set_title(sample.true, fontsize=9, color=LIGHT["ink"], parse_math=False)
+        row[0].set_title(_cut(sample.true), fontsize=9, color=LIGHT["ink"], parse_math=False)
         maps = [
             (f"block {i + 1}", heads.mean(axis=0), scale_top(heads, uniform)) for i, heads in enumerate(sample.blocks)
         ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -18,10 +19,9 @@ PAIRS = 10
 
 def evaluation_table(tree: dict[str, Any]) -> RenderableType:
     """Accuracy with its interval, calibration, a line per class, and the most confused pairs."""
-    looks = f"The test split has been looked at {times(tree['test_evaluations'])}.\n"
     return Group(
         _headline(tree["split"], tree),
-        Text(looks if tree["split"] == "test" else ""),
+        Text(_looks(tree["test_evaluations"])),
         _class_table(tree["per_class"]),
         _pairs(tree["most_confused"]),
     )
@@ -40,12 +40,16 @@ def training_summary(tree: dict[str, Any]) -> RenderableType:
 
 def prediction_table(predictions: list[dict[str, Any]]) -> Table:
     """One line per input: the answer, how sure it is, the runners-up, and the truth where it is known."""
-    table = Table("input", "predicted", "confidence", "then", "true")
+    table = Table("input", "predicted", "confidence", "then", "true", box=SIMPLE_HEAD)
     for one in predictions:
         others = [f"{name} {rate(share)}" for name, share in one["top"].items() if name != one["predicted"]]
         cells = (one["input"], one["predicted"], rate(one["confidence"]), ", ".join(others), one["true"] or "")
         table.add_row(*map(Text, cells))
     return table
+
+
+def _looks(count: int) -> str:
+    return f"The test split has been looked at {times(count)}.\n" if count else "The test split is untouched.\n"
 
 
 def _headline(split: str, tree: dict[str, Any]) -> Text:
@@ -61,7 +65,7 @@ def _headline(split: str, tree: dict[str, Any]) -> Text:
 
 def _class_table(rows: list[dict[str, Any]]) -> Table:
     shown = rows
-    table = Table()
+    table = Table(box=SIMPLE_HEAD)
     if len(rows) > ROWS:
         shown = sorted(rows, key=lambda row: 2.0 if row["f1"] is None else row["f1"])[:ROWS]
         table.caption = f"the {ROWS} of {len(rows)} classes with the lowest F1"
