@@ -27,7 +27,7 @@ def test_an_unknown_recipe_is_refused_with_the_nearest_and_all_names():
 
 def test_a_suggestion_is_made_for_a_slip_and_not_for_another_word():
     assert suggestion("widht", ["width", "depth"]) == "; did you mean 'width'?"
-    assert suggestion("colour", ["width", "depth"]) == ""
+    assert suggestion("colour", ["width", "depth"]) == "."
 
 
 def test_an_interrupted_run_exits_as_a_shell_expects():

@@ -110,3 +110,9 @@ def test_heads_are_taken_exactly_where_they_divide_the_width_and_the_options_nam
 def test_nothing_is_divided_by_zero_or_less(small):
     with pytest.raises(UsageError, match=f"heads is {small}, which does not divide width = 8; 1, 2, 4 would"):
         divides("heads", small, "width", 8)
+
+
+@pytest.mark.parametrize("name", ["", "../elsewhere", "a/b", ".hidden", "two words"])
+def test_a_name_that_is_no_name_of_a_folder_is_refused(name):
+    with pytest.raises(UsageError, match="names a folder"):
+        RunConfig(name=name)

@@ -24,5 +24,9 @@ def test_names_are_neither_html_nor_markdown():
     assert "# \\*t\\*" in card
 
 
+def test_commands_name_the_run_as_it_is():
+    assert "\nvitreous evaluate runs/my_run\n" in model_card(content(run="runs/my_run"))
+
+
 def test_a_run_without_epochs_and_train_numbers_has_a_card():
     assert "0 epochs" in model_card(content(metrics=[], train=None))

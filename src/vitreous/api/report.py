@@ -11,7 +11,7 @@ from vitreous.api.evaluate import measure, same_data
 from vitreous.api.load import Predictor, load
 from vitreous.config import to_tree
 from vitreous.data import Split
-from vitreous.explanation import class_attention, rollout
+from vitreous.explanation import layers, reader, reader_attention, rollout
 from vitreous.recording import record
 from vitreous.viewer.content import AttentionSample, ReportContent, Shown
 from vitreous.viewer.graph import draw_graph
@@ -87,11 +87,10 @@ def attention_samples(predictor: Predictor, images: Split, count: int) -> list[A
     with record(predictor.module) as tape:
         logits = predictor.module(predictor.preprocess(images.images[chosen].to(device)))
     layout = predictor.layout
-    rows = class_attention(tape, layout).cpu()
-    layers = [call.weights() for call in tape if call.queries.shape[-2] == layout.tokens]
-    rolled = rollout(layers).cpu()
-    reader = layout.index("class") if "class" in layout.prefix else None
-    rolled_row = rolled[:, len(layout.prefix) :].mean(dim=1) if reader is None else rolled[:, reader]
+    name, shares = reader(tape, layout)
+    rows = reader_attention(tape, layout)
+    rolled = rollout([call.weights() for call in layers(tape, layout)]).cpu()
+    rolled_row = torch.einsum("bq,bqk->bk", shares, rolled)
     confidence, predicted = logits.softmax(dim=1).cpu().max(dim=1)
     return [
         AttentionSample(
@@ -104,7 +103,7 @@ def attention_samples(predictor: Predictor, images: Split, count: int) -> list[A
             blocks=layout.to_map(rows[i]).numpy(),
             prefix=rows[i, :, :, : len(layout.prefix)].numpy(),
             rollout=layout.to_map(rolled_row[i]).numpy(),
-            reader="mean of the patch tokens" if reader is None else "class token",
+            reader=name,
         )
         for i, item in enumerate(chosen.tolist())
     ]

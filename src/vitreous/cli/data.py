@@ -32,7 +32,7 @@ def main(words: list[str]) -> int:
         print(USAGE)
         return 0
     if words[0] not in verbs:
-        raise UsageError(f"there is no 'data {words[0]}'{suggestion(words[0], verbs) or '.'}\n{USAGE}")
+        raise UsageError(f"there is no 'data {words[0]}'{suggestion(words[0], verbs)}\n{USAGE}")
     return verbs[words[0]](words[1:])
 
 

@@ -30,6 +30,10 @@ class RunConfig:
 
     def __post_init__(self) -> None:
         settle(self)
+        require(
+            re.fullmatch(r"\w[\w.-]*", self.name) is not None,
+            f"name is '{self.name}', but must be letters, digits, dots, dashes and underscores: it names a folder.",
+        )
         at_least("seed", self.seed, 0)
         require(
             re.fullmatch("auto|cpu|mps|cuda(:[0-9]+)?", self.device) is not None,

@@ -39,7 +39,7 @@ def from_tree(kind: type[T], tree: Any, where: str = "") -> T:
     hints = typing.get_type_hints(kind)
     for key in tree:
         if key not in hints:
-            raise UsageError(f"unknown field '{join(where, key)}'{suggestion(key, hints) or '.'}")
+            raise UsageError(f"unknown field '{join(where, key)}'{suggestion(key, hints)}")
     return kind(**{key: _field(hints[key], value, join(where, key)) for key, value in tree.items()})
 
 

@@ -26,7 +26,7 @@ def load(config: DataConfig) -> ImageData:
     """
     if config.source not in SOURCES:
         raise UsageError(
-            f"there is no data source '{config.source}'{suggestion(config.source, SOURCES) or '.'} "
+            f"there is no data source '{config.source}'{suggestion(config.source, SOURCES)} "
             f"Sources: {', '.join(SOURCES)}."
         )
     raw, classes = SOURCES[config.source]()

@@ -70,9 +70,7 @@ class ImageData:
             UsageError: there is no such split.
         """
         if name not in SPLITS:
-            raise UsageError(
-                f"there is no split '{name}'{suggestion(name, SPLITS) or '.'} Splits: {', '.join(SPLITS)}."
-            )
+            raise UsageError(f"there is no split '{name}'{suggestion(name, SPLITS)} Splits: {', '.join(SPLITS)}.")
         return getattr(self, name)
 
     def to(self, device: torch.device) -> ImageData:

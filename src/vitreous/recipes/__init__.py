@@ -18,9 +18,7 @@ def recipe(name: str) -> RunConfig:
         UsageError: there is no recipe of that name.
     """
     if name not in RECIPES:
-        raise UsageError(
-            f"there is no recipe '{name}'{suggestion(name, RECIPES) or '.'} Recipes: {', '.join(RECIPES)}."
-        )
+        raise UsageError(f"there is no recipe '{name}'{suggestion(name, RECIPES)} Recipes: {', '.join(RECIPES)}.")
     return RECIPES[name]()
 
 

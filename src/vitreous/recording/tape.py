@@ -63,4 +63,4 @@ class Tape:
             if call.path == path:
                 return call
         known = [call.path for call in self.calls]
-        raise UsageError(f"no attention was recorded at '{path}'{suggestion(path, known) or '.'} Recorded: {known}.")
+        raise UsageError(f"no attention was recorded at '{path}'{suggestion(path, known)} Recorded: {known}.")

@@ -37,9 +37,9 @@ vitreous evaluate {run}
 ```
 
 ```python
-from vitreous.api import load, predict
+import vitreous
 
-predict(load("{run}"), ["FILE"])
+print(vitreous.predict("{run}", ["FILE"])[0].predicted)
 ```
 
 Images are brought to {size} pixels and {channels}, and normalised with the mean and deviation of the train split.
@@ -71,7 +71,7 @@ def model_card(content: ReportContent) -> str:
         splits="\n".join(
             f"| {name} | {split['count']} | `{split['sha256']}` |" for name, split in data["splits"].items()
         ),
-        run=_plain(content.run),
+        run=content.run,
         size=size,
         channels=channels,
         classes=_classes(data["classes"]),
@@ -96,7 +96,7 @@ def _numbers(name: str, tree: dict[str, Any]) -> str:
 def _looks(content: ReportContent) -> str:
     if content.test_looks:
         return f"The test split has been looked at {times(content.test_looks)}."
-    return f"The test split is untouched; `vitreous evaluate {_plain(content.run)} --split test` looks at it."
+    return f"The test split is untouched; `vitreous evaluate {content.run} --split test` looks at it."
 
 
 def _classes(names: list[str]) -> str:
