@@ -14,5 +14,7 @@ def digits() -> RunConfig:
         name="digits",
         model=ViTConfig(patch=(2, 2), width=64, depth=4, heads=4, mlp_width=128, position="learned", pool="class"),
         data=DataConfig(source="digits", augment=AugmentConfig(shift=0.1, rotate=10.0, scale=0.1)),
-        training=TrainingConfig(epochs=60, batch=64, learning_rate=2e-3, weight_decay=0.05, warmup=0.1),
+        training=TrainingConfig(
+            epochs=75, batch=64, learning_rate=3e-3, weight_decay=0.05, betas=(0.9, 0.95), label_smoothing=0.1
+        ),
     )
