@@ -132,7 +132,7 @@ def test_summary_as_json_is_one_object_on_standard_output():
 
 
 def test_the_package_answers_quickly_enough_to_be_asked_often():
-    # A generous bound, against an import of torch (seconds) slipping in; the benchmark has the real figure.
+    # A generous bound, against an import of torch slipping in; benchmarks/startup.py has the figure.
     started = time.monotonic()
     command("--help")
     assert time.monotonic() - started < 5
