@@ -38,6 +38,9 @@ Start with: vitreous demo"""
 def main(words: list[str] | None = None) -> int:
     """Run one command and return its exit code; errors are one or two sentences on standard error."""
     words = sys.argv[1:] if words is None else words
+    # Read when torch is imported. A waiting thread that spins takes the core from one that works: where other
+    # programs run beside, small steps become ten times slower.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     debug = "--debug" in words
     try:
         return _dispatch([word for word in words if word != "--debug"])
