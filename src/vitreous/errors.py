@@ -50,6 +50,13 @@ class Interrupted(VitreousError):
         self.exit_code = 128 + signal_number
 
 
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether an error means that memory ran out, on whatever device."""
+    signs = ("out of memory", "DefaultCPUAllocator: can't allocate memory", "DefaultCPUAllocator: not enough memory")
+    named = isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError"
+    return named or (isinstance(error, RuntimeError) and any(sign in str(error) for sign in signs))
+
+
 def suggestion(name: str, known: Iterable[str]) -> str:
     """How a sentence about an unknown name ends: with the known name that it is close to, or with a full stop."""
     close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)

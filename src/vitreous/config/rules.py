@@ -18,7 +18,7 @@ def at_least(name: str, value: float, low: float) -> None:
 
 
 def above(name: str, value: float, low: float) -> None:
-    require(math.isfinite(value) and value > low, f"{name} is {value}, but must be more than {low}.")
+    require(math.isfinite(value) and value > low, f"{name} is {value}, but must be a finite number above {low}.")
 
 
 def between(name: str, value: float, low: float, high: float, open_above: bool = False) -> None:
@@ -28,9 +28,13 @@ def between(name: str, value: float, low: float, high: float, open_above: bool =
 
 
 def divides(small_name: str, small: int, large_name: str, large: int) -> None:
-    near = [candidate for candidate in range(1, large + 1) if large % candidate == 0]
-    options = ", ".join(str(value) for value in sorted(near, key=lambda value: abs(value - small))[:3])
-    require(
-        small > 0 and large % small == 0,
-        f"{small_name} is {small}, which does not divide {large_name} = {large}; {options} would.",
-    )
+    if small <= 0 or large % small:
+        options = ", ".join(map(str, _divisors_near(small, large)))
+        raise UsageError(f"{small_name} is {small}, which does not divide {large_name} = {large}; {options} would.")
+
+
+def _divisors_near(small: int, large: int) -> list[int]:
+    """Up to three; a search over all numbers would take long for a very large one."""
+    candidates = (small + sign * step for step in range(1, 10_000) for sign in (1, -1))
+    found = [candidate for candidate in candidates if 0 < candidate <= large and large % candidate == 0]
+    return found[:3] or [1, large]

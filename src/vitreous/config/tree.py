@@ -63,12 +63,12 @@ def read_config(path: Path, kind: type[T]) -> T:
         tree = json.loads(path.read_text(encoding="utf-8-sig"), object_pairs_hook=_no_duplicates)
     except json.JSONDecodeError as error:
         raise UsageError(f"{path}, line {error.lineno}: {error.msg}; a config file must be JSON.") from None
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise UsageError(f"{path} cannot be read as a config file: {error}.") from None
     except UsageError as error:
         raise UsageError(f"{path}: {error}") from None
     written = tree.pop("format", FORMAT) if isinstance(tree, dict) else FORMAT
-    if written != FORMAT:
+    if type(written) is not int or written != FORMAT:
         raise UsageError(
             f"{path}: config format {shown(written)} is not the one this Vitreous reads ({FORMAT}); "
             "use the version of Vitreous that wrote it."

@@ -9,6 +9,9 @@ from typing import Any, Literal, get_args, get_origin
 
 from vitreous.errors import UsageError
 
+LARGEST = 2**53
+"""Larger whole numbers have no exact float, and no setting has a use for them."""
+
 _NAMES = {int: "a whole number", float: "a number", str: "a string", bool: "true or false"}
 
 
@@ -38,6 +41,8 @@ def settled(hint: Any, value: Any, where: str) -> Any:
             choices = ", ".join(map(str, arguments))
             raise UsageError(f"{where} is {shown(value)}, but must be one of {choices}.")
         return value
+    if type(value) is int and abs(value) > LARGEST:
+        raise UsageError(f"{where} is a number of {len(str(value))} digits, which is too large.")
     if hint is float and type(value) is int:
         return float(value)
     if type(value) is not hint:

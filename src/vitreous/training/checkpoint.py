@@ -24,11 +24,9 @@ from torch import Tensor, nn
 
 from vitreous.errors import CheckpointError
 from vitreous.training.files import flush_folder, to_json, unwritable, write_flushed
+from vitreous.training.manifest import MANIFEST, Score, read_manifest, write_manifest
 
 Tensors = dict[str, Shaped[Tensor, "..."]]
-
-MANIFEST = "manifest.json"
-FORMAT = 1
 
 
 @dataclass(frozen=True)
@@ -38,7 +36,7 @@ class Checkpoint:
     path: Path
     step: int
     epoch: int
-    score: tuple[float, float] | None
+    score: Score | None
     """Validation accuracy and negative loss; None for one saved in the middle of an epoch."""
     files: dict[str, dict[str, Any]]
 
@@ -65,6 +63,11 @@ class Checkpoint:
     def state(self) -> dict[str, Any]:
         return json.loads(self.read("state.json"))
 
+    @property
+    def weights_sha256(self) -> str:
+        """Names the weights: an evaluation is of these and of no others."""
+        return self.files["model.safetensors"]["sha256"]
+
     def verify(self) -> None:
         """Raise CheckpointError unless every file is what was written."""
         for name in self.files:
@@ -76,7 +79,7 @@ def save_checkpoint(
     model: Tensors,
     optimiser: Tensors,
     state: dict[str, Any],
-    score: tuple[float, float] | None,
+    score: Score | None,
 ) -> None:
     """Write a checkpoint beside the others; `state` holds its `step` and `epoch`.
 
@@ -96,7 +99,7 @@ def save_checkpoint(
         beside.mkdir()
         for name, content in contents.items():
             write_flushed(beside / name, content)
-        write_flushed(beside / MANIFEST, _manifest(contents, state, score))
+        write_flushed(beside / MANIFEST, write_manifest(contents, state["step"], state["epoch"], score))
         flush_folder(beside)
         _replace(final, beside)
         flush_folder(folder)
@@ -114,15 +117,6 @@ def _replace(final: Path, new: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _manifest(contents: dict[str, bytes], state: dict[str, Any], score: tuple[float, float] | None) -> bytes:
-    files = {
-        name: {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
-        for name, content in contents.items()
-    }
-    tree = {"format": FORMAT, "step": state["step"], "epoch": state["epoch"], "score": score, "files": files}
-    return to_json(tree, indent=2).encode()
-
-
 def _clear_leftovers(folder: Path) -> None:
     """What a killed process was writing."""
     for leftover in folder.glob(".step-*"):
@@ -130,15 +124,15 @@ def _clear_leftovers(folder: Path) -> None:
 
 
 def checkpoints(folder: Path) -> list[Checkpoint]:
-    """All whose manifest is there, by step. What has no manifest was never finished."""
+    """All whose manifest is there and whole, by step. What has none was never finished."""
     found = []
     for path in sorted(folder.glob("step-*")):
         try:
-            tree = json.loads((path / MANIFEST).read_bytes())
-            score = None if tree["score"] is None else (tree["score"][0], tree["score"][1])
-            found.append(Checkpoint(path, tree["step"], tree["epoch"], score, tree["files"]))
-        except (OSError, ValueError, KeyError):
+            tree = read_manifest((path / MANIFEST).read_bytes())
+        except (OSError, CheckpointError):
             continue
+        score = None if tree["score"] is None else (tree["score"][0], tree["score"][1])
+        found.append(Checkpoint(path, tree["step"], tree["epoch"], score, tree["files"]))
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import math
 import os
@@ -45,9 +46,9 @@ def flush_folder(folder: Path) -> None:
 
 
 def unwritable(path: Path, error: OSError) -> CheckpointError:
+    advice = "free some space" if error.errno in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT) else "choose another place"
     return CheckpointError(
-        f"'{path}' cannot be written ({error.strerror or error}); free some space or give another folder with --out. "
-        "Nothing that was there before is lost."
+        f"'{path}' cannot be written ({error.strerror or error}); {advice}. Nothing that was there before is lost."
     )
 
 

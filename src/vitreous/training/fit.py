@@ -73,7 +73,7 @@ def fit(
         try:
             return fitting.run_to_the_end()
         except Stopped as stop:
-            fitting.save(None)
+            fitting.save_in_between()
             where = f"step {fitting.state.step} of {fitting.plan.steps}"
             raise Interrupted(
                 f"stopped by signal {stop.number} at {where}, saved in {run.path}; go on with --resume {run.path}.",
@@ -111,6 +111,7 @@ class _Fitting:
         while self.state.epoch < self.plan.epochs and not self._patience_is_out():
             self._train_epoch()
             self._finish_epoch()
+        self.signals.check()
         best = best_good(self.run.checkpoints, self.progress.say)
         early = self.state.epoch < self.plan.epochs
         return FitResult(self.state.epoch, self.state.step, self.state.seconds, best, early)
@@ -196,6 +197,12 @@ class _Fitting:
         """A checkpoint of where the run stands; `score` only at the end of an epoch."""
         tensors = optimiser_tensors(self.model, self.optimiser)
         save_checkpoint(self.run.checkpoints, self.model.state_dict(), tensors, self.state.to_tree(), score)
+
+    def save_in_between(self) -> None:
+        """A checkpoint of where the run stands, unless the end of an epoch has left one."""
+        saved = checkpoints(self.run.checkpoints)
+        if not saved or saved[-1].step != self.state.step:
+            self.save(None)
 
     def _plan(self, began: float) -> Plan:
         """The plan that the run was begun with, or a new one."""

@@ -50,10 +50,11 @@ class LineProgress(RunProgress):
             f"validation loss {validation['loss']:.4f} accuracy {validation['accuracy']:.4f}  "
             f"{row['images_per_second']:.0f} images/s",
             soft_wrap=True,
+            markup=False,
         )
 
     def say(self, sentence: str) -> None:
-        self.console.print(sentence, soft_wrap=True)
+        self.console.print(sentence, soft_wrap=True, markup=False)
 
 
 class BarProgress(RunProgress):
@@ -93,7 +94,7 @@ class BarProgress(RunProgress):
         self.validation = f"validation {row['validation']['accuracy']:.3f}  "
 
     def say(self, sentence: str) -> None:
-        self.bar.console.print(sentence)
+        self.bar.console.print(sentence, markup=False)
 
 
 def make_progress(console: Console) -> RunProgress:

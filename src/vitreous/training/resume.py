@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -35,13 +36,19 @@ def check_resumable(run: RunFolder, config: RunConfig, data: ImageData) -> None:
         )
 
 
-def newest_like(config: RunConfig) -> RunFolder | None:
-    """The highest-numbered run of that name under runs/ with this very config; numbers decide, not dates."""
+def newest_like(config: RunConfig, warn: Callable[[str], None]) -> RunFolder | None:
+    """The highest-numbered run of that name under runs/ with this very config; numbers decide, not dates.
+
+    A folder whose config cannot be read is named in a warning and passed over.
+    """
     folders = [path for path in HOME.glob(f"{config.name}-*") if (path / "config.json").is_file()]
     for path in sorted(folders, key=_number, reverse=True):
         run = RunFolder.open(path)
-        if run.config() == config:
-            return run
+        try:
+            if run.config() == config:
+                return run
+        except CheckpointError as error:
+            warn(f"{error} Passing it over.")
     return None
 
 

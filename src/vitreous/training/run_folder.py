@@ -12,9 +12,12 @@ from typing import Any
 
 from vitreous.config import RunConfig, read_config
 from vitreous.config.tree import FORMAT, to_tree
-from vitreous.errors import CheckpointError
+from vitreous.errors import CheckpointError, UsageError
 from vitreous.training.files import to_json, unwritable, write_whole
 from vitreous.training.lock import locked
+
+UNBEGUN = ("lock", "status.json", "data.json", "environment.json")
+"""What a run writes before its config: a folder with nothing else was never begun."""
 
 HOME = Path("runs")
 """Where runs go unless somebody says otherwise."""
@@ -33,10 +36,10 @@ class RunFolder:
         Raises:
             CheckpointError: it holds something already, or cannot be written. Checked before any work is done.
         """
-        path = _numbered(name) if out is None else Path(out)
+        path = _numbered(name) if out is None else _nameable(Path(out))
         try:
             path.mkdir(parents=True, exist_ok=True)
-            if any(path.iterdir()):
+            if any(inner.name not in UNBEGUN for inner in path.iterdir()):
                 raise CheckpointError(
                     f"{path} is not empty, and a run never overwrites; give another --out, or go on with this one "
                     f"by --resume {path}."
@@ -91,26 +94,30 @@ class RunFolder:
         self.write_json("status.json", {"state": state, **facts})
 
     def config(self) -> RunConfig:
-        return read_config(self.path / "config.json", RunConfig)
+        try:
+            return read_config(self.path / "config.json", RunConfig)
+        except UsageError as error:
+            raise CheckpointError(str(error)) from None
 
     def data(self) -> dict[str, Any]:
         """Source, classes, preprocessing, and a hash of every split."""
-        return self._read("data.json")
+        return self._read("data.json", "source", "classes", "preprocess", "splits")
 
     def environment(self) -> dict[str, Any]:
         return self._read("environment.json")
 
     def status(self) -> dict[str, Any]:
-        return self._read("status.json")
+        return self._read("status.json", "state")
 
     def plan(self) -> dict[str, Any] | None:
         """How many steps the run takes, or None before that is known."""
-        return self._read("plan.json") if (self.path / "plan.json").exists() else None
+        keys = "steps", "steps_per_epoch", "seconds_per_step"
+        return self._read("plan.json", *keys) if (self.path / "plan.json").exists() else None
 
     def evaluation(self, split: str) -> dict[str, Any] | None:
         """What was measured on a split, or None where nobody has."""
-        name = f"evaluation-{split}.json"
-        return self._read(name) if (self.path / name).exists() else None
+        name, keys = f"evaluation-{split}.json", ("weights_sha256", "accuracy", "mistakes", "seconds")
+        return self._read(name, *keys) if (self.path / name).exists() else None
 
     def append_metrics(self, row: dict[str, Any]) -> None:
         """One line for an epoch."""
@@ -118,8 +125,11 @@ class RunFolder:
 
     def metrics(self, until_epoch: int | None = None) -> list[dict[str, Any]]:
         """A row per epoch; a last line that a power cut left unfinished is passed over."""
-        rows = [json.loads(line) for line in self._lines("metrics.jsonl")]
-        return rows if until_epoch is None else [row for row in rows if row["epoch"] <= until_epoch]
+        try:
+            rows = [json.loads(line) for line in self._lines("metrics.jsonl")]
+            return [row for row in rows if until_epoch is None or row["epoch"] <= until_epoch]
+        except (ValueError, KeyError, TypeError):
+            raise CheckpointError(f"{self.path / 'metrics.jsonl'} is damaged: a line is no row of an epoch.") from None
 
     def rewrite_metrics(self, rows: list[dict[str, Any]]) -> None:
         """Only these rows: a resumed run takes up where its checkpoint stood."""
@@ -135,12 +145,17 @@ class RunFolder:
         """How often anything has looked at the test split."""
         return len(self._lines("test_looks.jsonl"))
 
-    def _read(self, name: str) -> Any:
+    def _read(self, name: str, *keys: str) -> dict[str, Any]:
+        """A JSON object with these keys at least."""
         path = self.path / name
         try:
-            return json.loads(path.read_text(encoding="utf-8"))
+            tree = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             raise CheckpointError(f"{path} cannot be read ({error}); the run folder is incomplete.") from None
+        lacking = [key for key in keys if not isinstance(tree, dict) or key not in tree]
+        if lacking or not isinstance(tree, dict):
+            raise CheckpointError(f"{path} is damaged: it lacks {', '.join(lacking) or 'its fields'}.")
+        return tree
 
     def _append(self, name: str, row: dict[str, Any]) -> None:
         try:
@@ -154,8 +169,20 @@ class RunFolder:
     def _lines(self, name: str) -> list[str]:
         """The complete lines of a file; JSON has line separators of its own, at which `splitlines` would cut."""
         path = self.path / name
-        complete = path.read_text(encoding="utf-8").split("\n")[:-1] if path.exists() else []
-        return [line for line in complete if line]
+        if not path.exists():
+            return []
+        # What is not UTF-8 still counts as a line.
+        text = path.read_text(encoding="utf-8", errors="replace")
+        return [line for line in text.split("\n")[:-1] if line]
+
+
+def _nameable(path: Path) -> Path:
+    """A path whose name can be written into files of UTF-8."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        raise UsageError(f"the folder {str(path)!r} has a name that is not UTF-8; give another with --out.") from None
+    return path
 
 
 def _numbered(name: str) -> Path:

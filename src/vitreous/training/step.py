@@ -14,7 +14,7 @@ from torch import Tensor, nn
 
 from vitreous.config import TrainingConfig
 from vitreous.data import Augment, Preprocess
-from vitreous.errors import Diverged, OutOfMemory
+from vitreous.errors import Diverged, OutOfMemory, is_out_of_memory
 
 T = TypeVar("T")
 
@@ -73,7 +73,7 @@ class Stepper:
         while True:
             try:
                 return attempt()
-            except RuntimeError as error:
+            except (RuntimeError, MemoryError) as error:
                 if not is_out_of_memory(error):
                     raise
             # Outside of the except block, whose traceback keeps tensors alive.
@@ -115,10 +115,3 @@ class Stepper:
             )
         self.share = (share + 1) // 2
         self.say(f"out of memory: going on with {self.share} images at a time, the same batch per step.")
-
-
-def is_out_of_memory(error: RuntimeError) -> bool:
-    """Whether an error of PyTorch means that memory ran out, on whatever device."""
-    return isinstance(error, torch.OutOfMemoryError) or any(
-        sign in str(error) for sign in ("out of memory", "DefaultCPUAllocator: can't allocate memory")
-    )
