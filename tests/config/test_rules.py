@@ -22,7 +22,7 @@ REFUSED = [
     (ViTConfig, {"dropout": 1.0}, "model.dropout is 1.0, but must lie in 0 up to, but not including, 1."),
     (ViTConfig, {"attention_dropout": -0.1}, "model.attention_dropout is -0.1"),
     (ViTConfig, {"drop_path": 1.0}, "model.drop_path is 1.0"),
-    (ViTConfig, {"heads": 5}, "model.heads is 5, which does not divide model.width = 64; 4, 2, 8 would."),
+    (ViTConfig, {"heads": 5}, "model.heads is 5, which does not divide model.width = 64; 4, 8, 2 would."),
     (
         ViTConfig,
         {"width": 30, "heads": 5, "position": "rotary"},
@@ -35,13 +35,13 @@ REFUSED = [
     (AugmentConfig, {"rotate": 181.0}, "data.augment.rotate is 181.0, but must lie in 0 to 180."),
     (AugmentConfig, {"scale": -0.1}, "data.augment.scale is -0.1"),
     (AugmentConfig, {"erase": 1.1}, "data.augment.erase is 1.1"),
-    (DataConfig, {"validation": 0.0}, "data.validation is 0.0, but must be more than 0."),
+    (DataConfig, {"validation": 0.0}, "data.validation is 0.0, but must be more than 0, and finite."),
     (DataConfig, {"test": 0.0}, "data.test is 0.0"),
     (DataConfig, {"validation": 0.5, "test": 0.5}, "data.validation + data.test is 1, which leaves nothing"),
     (DataConfig, {"split_seed": -1}, "data.split_seed is -1"),
     (TrainingConfig, {"epochs": -1}, "training.epochs is -1"),
     (TrainingConfig, {"batch": 0}, "training.batch is 0, but must be at least 1."),
-    (TrainingConfig, {"learning_rate": 0.0}, "training.learning_rate is 0.0, but must be more than 0."),
+    (TrainingConfig, {"learning_rate": 0.0}, "training.learning_rate is 0.0, but must be more than 0, and finite."),
     (TrainingConfig, {"weight_decay": -0.1}, "training.weight_decay is -0.1"),
     (TrainingConfig, {"betas": (0.9, 1.0)}, "training.betas is 1.0"),
     (TrainingConfig, {"warmup": 1.5}, "training.warmup is 1.5, but must lie in 0 to 1."),
@@ -53,7 +53,7 @@ REFUSED = [
     (TrainingConfig, {"patience": -1}, "training.patience is -1"),
     (TrainingConfig, {"keep": (3, 0)}, "training.keep is 0"),
     (RunConfig, {"seed": -1}, "seed is -1, but must be at least 0."),
-    (RunConfig, {"max_minutes": 0.0}, "max_minutes is 0.0, but must be more than 0."),
+    (RunConfig, {"max_minutes": 0.0}, "max_minutes is 0.0, but must be more than 0, and finite."),
 ]
 
 DEVICES_REFUSED = ["gpu", "cuda:", "cuda:x", "cuda:-1", "cuda:²", "cpu:0", "auto:", "mps:1", " cpu", ""]

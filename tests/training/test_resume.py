@@ -12,7 +12,7 @@ from vitreous.training import RunFolder, check_resumable
 def begun(tiny, tmp_path):
     run = RunFolder.create(tmp_path / "run", "tiny")
     run.write_config(tiny.config)
-    run.write_json("data.json", tiny.data.describe())
+    run.write_json("data.json", {"preprocess": {}, **tiny.data.describe()})
     return run
 
 

@@ -117,11 +117,11 @@ def test_two_processes_never_train_into_one_folder(tmp_path):
 def test_the_newest_run_of_the_same_config_is_found_by_number(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     config = RunConfig()
-    assert newest_like(config) is None
+    assert newest_like(config, pytest.fail) is None
     for seed in (0, 1, 0, 1):
         RunFolder.create(None, "digits").write_config(replace(config, seed=seed))
     # Numbers, not letters: 10 comes after 9.
     (tmp_path / "runs" / "digits-001").rename(tmp_path / "runs" / "digits-1000")
-    assert newest_like(config).path.name == "digits-1000"
-    assert newest_like(replace(config, seed=1)).path.name == "digits-004"
-    assert newest_like(replace(config, seed=2)) is None
+    assert newest_like(config, pytest.fail).path.name == "digits-1000"
+    assert newest_like(replace(config, seed=1), pytest.fail).path.name == "digits-004"
+    assert newest_like(replace(config, seed=2), pytest.fail) is None

@@ -20,6 +20,10 @@ class RunEvaluation:
 
     run: Path
     split: str
+    epoch: int
+    """Of the checkpoint."""
+    weights_sha256: str
+    """Names the weights that were measured."""
     evaluation: Evaluation
     test_evaluations: int
     """How often anything has looked at the test split of this run, this time included."""
@@ -30,8 +34,8 @@ class RunEvaluation:
         return self.evaluation.accuracy
 
     def to_tree(self) -> dict[str, Any]:
-        facts = {"run": str(self.run), "split": self.split, "test_evaluations": self.test_evaluations}
-        return {**facts, "seconds": self.seconds, **self.evaluation.to_tree()}
+        facts = {name: value for name, value in vars(self).items() if name != "evaluation"}
+        return {**facts, "run": str(self.run), **self.evaluation.to_tree()}
 
 
 def evaluate(run: str | Path | Predictor, split: str = "validation") -> RunEvaluation:
@@ -58,7 +62,10 @@ def measure(predictor: Predictor, name: str, images: Split) -> RunEvaluation:
     predictions = predict_split(predictor.module, images.to(device), predictor.preprocess, batch)
     measured = evaluate_predictions(predictions, predictor.classes)
     looks = predictor.run.test_looks
-    result = RunEvaluation(predictor.run.path, name, measured, looks, time.monotonic() - started)
+    checkpoint, seconds = predictor.checkpoint, time.monotonic() - started
+    result = RunEvaluation(
+        predictor.run.path, name, checkpoint.epoch, checkpoint.weights_sha256, measured, looks, seconds
+    )
     predictor.run.write_json(f"evaluation-{name}.json", result.to_tree())
     return result
 

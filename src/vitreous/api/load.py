@@ -36,8 +36,15 @@ class Predictor:
         return self.module.layout()
 
     def read(self, inputs: Sequence[str]) -> list[Item]:
-        """The images behind files, folders, globs and data set items, sized for this model."""
-        return read_inputs(inputs, self.preprocess, self.config.data)
+        """The images behind files, folders, globs and data set items, sized for this model.
+
+        A look at items of a test split is counted in the run folder.
+        """
+        items = read_inputs(inputs, self.preprocess, self.config.data)
+        looked = [item.name for item in items if item.split == "test"]
+        if looked:
+            self.run.count_test_look("items " + " ".join(looked[:3]), len(looked))
+        return items
 
     @torch.inference_mode()
     def probabilities(self, images: UInt8[Tensor, "b channels height width"]) -> Float[Tensor, "b classes"]:

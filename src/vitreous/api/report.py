@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import torch
 
 import vitreous
 from vitreous.api.evaluate import measure, same_data
-from vitreous.api.load import Predictor, load
+from vitreous.api.load import Predictor, load, warn
 from vitreous.config import to_tree
-from vitreous.data import Split
+from vitreous.data import ImageData, Split
+from vitreous.errors import CheckpointError
 from vitreous.explanation import layers, reader, reader_attention, rollout
 from vitreous.recording import record
+from vitreous.training.files import unwritable
 from vitreous.viewer.content import AttentionSample, ReportContent, Shown
 from vitreous.viewer.graph import draw_graph
 from vitreous.viewer.model_card import model_card
@@ -33,19 +36,28 @@ def report(run: str | Path) -> Path:
         DataError: the data are not those that the run was trained with.
     """
     predictor = load(run)
-    content = gather(predictor, same_data(predictor).validation)
+    content = gather(predictor, same_data(predictor))
     folder = predictor.run
     folder.write_text("report.html", render_report(content))
     folder.write_text("README.md", model_card(content))
-    save_plots(content, folder.plots)
-    (folder.plots / "graph.svg").write_text(content.graph_svg, encoding="utf-8")
+    try:
+        save_plots(content, folder.plots)
+    except OSError as error:
+        raise unwritable(folder.plots, error) from None
+    folder.write_text("plots/graph.svg", content.graph_svg)
     return folder.report
 
 
-def gather(predictor: Predictor, images: Split) -> ReportContent:
-    """All that the report shows."""
-    run = predictor.run
-    validation = run.evaluation("validation") or measure(predictor, "validation", images).to_tree()
+def gather(predictor: Predictor, data: ImageData) -> ReportContent:
+    """All that the report shows, every number of the same weights.
+
+    What was measured with other weights is measured again; only test is left out then, and not looked at.
+    """
+    run, images = predictor.run, data.validation
+    train, validation = (
+        measured_now(predictor, name) or measure(predictor, name, data.split(name)).to_tree()
+        for name in ("train", "validation")
+    )
     example = torch.zeros(1, predictor.preprocess.channels, *predictor.preprocess.size)
     metrics = run.metrics()
     return ReportContent(
@@ -54,8 +66,8 @@ def gather(predictor: Predictor, images: Split) -> ReportContent:
         run=str(run.path),
         metrics=metrics,
         validation=validation,
-        train=run.evaluation("train"),
-        test=run.evaluation("test"),
+        train=train,
+        test=measured_now(predictor, "test"),
         test_looks=run.test_looks,
         mistakes=[_shown(images, mistake) for mistake in validation["mistakes"][:MISTAKES]],
         samples=attention_samples(predictor, images, SAMPLES),
@@ -66,6 +78,16 @@ def gather(predictor: Predictor, images: Split) -> ReportContent:
         best_epoch=predictor.checkpoint.epoch,
         seconds=metrics[-1]["seconds"] if metrics else 0.0,
     )
+
+
+def measured_now(predictor: Predictor, split: str) -> dict[str, Any] | None:
+    """What was measured on a split with the weights that are the best now; None where there is no such thing."""
+    try:
+        tree = predictor.run.evaluation(split)
+    except CheckpointError as error:
+        warn(f"{error} Passing it over.")
+        return None
+    return tree if tree and tree["weights_sha256"] == predictor.checkpoint.weights_sha256 else None
 
 
 def _shown(images: Split, mistake: dict) -> Shown:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,7 +18,7 @@ from vitreous.config import RunConfig
 from vitreous.config.seeds import derive_seed
 from vitreous.data import ImageData, Preprocess, Split
 from vitreous.data import load as load_data
-from vitreous.errors import Interrupted, VitreousError
+from vitreous.errors import Interrupted, UsageError, VitreousError
 from vitreous.models import build
 from vitreous.training import (
     RunFolder,
@@ -28,6 +28,7 @@ from vitreous.training import (
     fit,
     make_progress,
     newest_like,
+    termination_raises,
 )
 
 
@@ -87,12 +88,13 @@ def train(
     preprocess = Preprocess.fit(data.train)
     torch.manual_seed(derive_seed(config.seed, "weights"))
     model = build(config.model, data.channels, data.size, len(data.classes)).to(device)
-    run = _run_folder(config, data, out, resume)
-    console.print(f"run: {run.path}")
-    with run.lock(), _status(run):
+    progress = make_progress(console)
+    run = _run_folder(config, data, out, resume, progress.say)
+    progress.say(f"run: {run.path}")
+    with run.lock(), termination_raises(), _status(run):
         _describe(run, config, data, preprocess, device)
         seen = _two_batches(data, config.training.batch) if dry_run else data
-        fitted = fit(model, seen, preprocess, config, run, device, make_progress(console))
+        fitted = fit(model, seen, preprocess, config, run, device, progress)
         predictor = load(run.path, config.device)
         measure(predictor, "train", seen.train)
         measured = measure(predictor, "validation", seen.validation)
@@ -100,12 +102,20 @@ def train(
     return Trained(run.path, measured.accuracy, measured.to_tree(), fitted.seconds, fitted.epochs)
 
 
-def _run_folder(config: RunConfig, data: ImageData, out: str | Path | None, resume: str | Path | None) -> RunFolder:
+def _run_folder(
+    config: RunConfig,
+    data: ImageData,
+    out: str | Path | None,
+    resume: str | Path | None,
+    say: Callable[[str], None],
+) -> RunFolder:
     """A new folder, or the one to go on with, after a check that it is the same run."""
+    if resume not in (None, "auto") and out is not None:
+        raise UsageError(f"--resume {resume} names the run folder, and --out {out} names another; give one of the two.")
     run: RunFolder | None = None
     if resume == "auto":
         begun = out is not None and (Path(out) / "config.json").is_file()
-        run = RunFolder.open(str(out)) if begun else newest_like(config) if out is None else None
+        run = RunFolder.open(str(out)) if begun else newest_like(config, say) if out is None else None
     elif resume is not None:
         run = RunFolder.open(resume)
     if run is None:
@@ -116,9 +126,10 @@ def _run_folder(config: RunConfig, data: ImageData, out: str | Path | None, resu
 
 def _describe(run: RunFolder, config: RunConfig, data: ImageData, preprocess: Preprocess, device: torch.device) -> None:
     """Write down what decides the run, before it begins."""
-    run.write_config(config)
     run.write_json("data.json", {**data.describe(), "preprocess": preprocess.to_tree()})
     run.write_json("environment.json", describe_environment(device))
+    # Last: with its config a run has begun.
+    run.write_config(config)
 
 
 @contextmanager

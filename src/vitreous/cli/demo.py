@@ -28,7 +28,7 @@ def main(words: list[str]) -> int:
     from vitreous.api.demo import demo
     from vitreous.viewer.tables import evaluation_table
 
-    result = demo(asked.seed, asked.out, screen)
+    result = demo(asked.seed, asked.out, console(stderr=True))
     screen.print(evaluation_table(result.evaluated.to_tree()))
     screen.print(f"\nOpen in a browser: [bold]{result.report.resolve().as_uri()}[/bold]")
     if asked.json:

@@ -8,8 +8,8 @@ import traceback
 from importlib import import_module
 
 from vitreous import __version__
-from vitreous.cli.output import say_error
-from vitreous.errors import UsageError, VitreousError, suggestion
+from vitreous.cli.output import prepare_streams, say_error
+from vitreous.errors import OutOfMemory, UsageError, VitreousError, is_out_of_memory, suggestion
 
 VERBS = {
     "demo": "train, evaluate and explain on real scanned digits, offline",
@@ -42,6 +42,7 @@ def main(words: list[str] | None = None) -> int:
     # programs run beside, small steps become ten times slower.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     debug = "--debug" in words
+    prepare_streams()
     try:
         return _dispatch([word for word in words if word != "--debug"])
     except VitreousError as error:
@@ -59,6 +60,9 @@ def main(words: list[str] | None = None) -> int:
     except Exception as error:
         if debug:
             raise
+        if is_out_of_memory(error):
+            say_error("out of memory; take a smaller model, fewer images at a time, or another machine.")
+            return OutOfMemory.exit_code
         say_error(f"{type(error).__name__}: {error}. This is a fault of Vitreous; --debug shows where.")
         return 1
 

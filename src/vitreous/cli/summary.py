@@ -9,6 +9,7 @@ from tyro.conf import Positional
 
 from vitreous.cli.output import console, print_json
 from vitreous.cli.words import parse
+from vitreous.errors import UsageError
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,13 @@ class Summarise:
     """Print one JSON object on standard output; all else goes to standard error."""
 
 
+def _write(path: Path, picture: str) -> None:
+    try:
+        path.write_text(picture, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"the graph cannot be written to '{path}' ({error.strerror}); name another file.") from None
+
+
 def main(words: list[str]) -> int:
     asked = parse(Summarise, words, "summary")
     screen = console(asked.json)
@@ -39,7 +47,7 @@ def main(words: list[str]) -> int:
     else:
         screen.print(summary_table(summarised))
     if asked.graph is not None:
-        asked.graph.write_text(draw(asked.source), encoding="utf-8")
+        _write(asked.graph, draw(asked.source))
         screen.print(f"graph: {asked.graph}")
     if asked.json:
         print_json(summarised.to_tree())

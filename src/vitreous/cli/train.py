@@ -40,13 +40,13 @@ def main(words: list[str]) -> int:
         return _list_recipes(words)
     source, *flags = words
     asked = parse(Train, flags, f"train {source}", Train(_config(source)))
-    screen = console(asked.options.json)
+    screen, progress = console(asked.options.json), console(stderr=True)
 
     from vitreous.api.train import train
     from vitreous.viewer.tables import training_summary
 
     options = asked.options
-    trained = train(asked.config, out=options.out, resume=options.resume, dry_run=options.dry_run, console=screen)
+    trained = train(asked.config, out=options.out, resume=options.resume, dry_run=options.dry_run, console=progress)
     screen.print(training_summary(trained.to_tree()))
     if options.json:
         print_json(trained.to_tree())

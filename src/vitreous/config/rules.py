@@ -18,7 +18,7 @@ def at_least(name: str, value: float, low: float) -> None:
 
 
 def above(name: str, value: float, low: float) -> None:
-    require(math.isfinite(value) and value > low, f"{name} is {value}, but must be a finite number above {low}.")
+    require(math.isfinite(value) and value > low, f"{name} is {value}, but must be more than {low}, and finite.")
 
 
 def between(name: str, value: float, low: float, high: float, open_above: bool = False) -> None:

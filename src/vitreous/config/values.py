@@ -9,8 +9,8 @@ from typing import Any, Literal, get_args, get_origin
 
 from vitreous.errors import UsageError
 
-LARGEST = 2**53
-"""Larger whole numbers have no exact float, and no setting has a use for them."""
+LARGEST = 2**63 - 1
+"""Larger whole numbers fit into no tensor, and no setting has a use for them."""
 
 _NAMES = {int: "a whole number", float: "a number", str: "a string", bool: "true or false"}
 

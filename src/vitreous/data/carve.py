@@ -53,7 +53,12 @@ def _hold_back(
             f"both parts: class '{classes[label]}' has {int(counts[label])}; bring more images or change data.{name}."
         )
 
-    if counts.min() < 2 or min(held, len(train) - held) < len(classes):
+    if min(held, len(train) - held) < len(classes):
+        raise DataError(
+            f"a {name} split of {held} of the {len(train)} images of {source} cannot be carved with every class in "
+            f"both parts: there are {len(classes)} classes; change data.{name}."
+        )
+    if counts.min() < 2:
         raise too_few(int(counts.argmin()))
     items = torch.arange(len(train)).numpy()
     kept, out = train_test_split(items, test_size=held, stratify=train.labels.numpy(), random_state=seed)

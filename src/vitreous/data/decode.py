@@ -42,6 +42,8 @@ def decode(path: Path, channels: int, size: tuple[int, int]) -> UInt8[Tensor, "c
 def _open(path: Path) -> Image.Image:
     """Decoded fully, since a truncated file often opens without a word."""
     try:
+        if path.exists() and not path.is_file():
+            raise _unusable(path, "it is no file")
         with warnings.catch_warnings():
             # Pillow only warns of bombs, and of damage that may have cost the orientation.
             warnings.simplefilter("error", UserWarning)

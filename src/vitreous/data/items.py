@@ -21,7 +21,7 @@ from vitreous.errors import DataError, UsageError
 ENDINGS = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff")
 """What is taken from a folder; a file named by itself may be called anything."""
 
-ITEM = re.compile(r"(?P<source>[\w-]+):(?P<split>\w+)\[(?P<first>-?\d+)?(?P<colon>:)?(?P<stop>-?\d+)?\]")
+ITEM = re.compile(r"(?P<source>[\w-]+):(?P<split>\w+)\[(?P<first>-?\d{1,12})?(?P<colon>:)?(?P<stop>-?\d{1,12})?\]")
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from vitreous.training.fit import FitResult, fit
 from vitreous.training.progress import make_progress
 from vitreous.training.resume import check_resumable, newest_like
 from vitreous.training.run_folder import RunFolder
+from vitreous.training.signals import termination_raises
 
 __all__ = [
     "Checkpoint",
@@ -20,4 +21,5 @@ __all__ = [
     "load_weights",
     "make_progress",
     "newest_like",
+    "termination_raises",
 ]

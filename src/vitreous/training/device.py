@@ -16,10 +16,10 @@ def choose_device(name: str) -> torch.device:
     there = available_devices()
     if name == "auto":
         return torch.device(there[-1])
-    device = torch.device(name)
-    if device.type not in there or (device.index or 0) >= max(1, torch.cuda.device_count()):
+    kind, _, index = name.partition(":")
+    if kind not in there or int(index or 0) >= max(1, torch.cuda.device_count()):
         raise UsageError(f"there is no device '{name}' on this machine; it has {', '.join(there)}.")
-    return device
+    return torch.device(name)
 
 
 def available_devices() -> list[str]:

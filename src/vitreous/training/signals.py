@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import signal
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FrameType, TracebackType
 from typing import Any
+
+from vitreous.errors import Interrupted
 
 SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGUSR1") if hasattr(signal, name))
 
@@ -16,6 +20,26 @@ class Stopped(Exception):
     def __init__(self, number: int):
         super().__init__(number)
         self.number = number
+
+
+@contextmanager
+def termination_raises() -> Iterator[None]:
+    """Inside, SIGTERM and SIGUSR1 raise Interrupted where they come, as SIGINT raises KeyboardInterrupt.
+
+    Outside the main thread, where Python allows no handlers, they keep their way.
+    """
+
+    def stop(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
+        raise Interrupted(f"stopped by signal {number}.", number)
+
+    numbers = [number for number in SIGNALS if number != signal.SIGINT]
+    in_main = threading.current_thread() is threading.main_thread()
+    before = {number: signal.signal(number, stop) for number in numbers} if in_main else {}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 class Signals:
